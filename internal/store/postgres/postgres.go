@@ -1,0 +1,217 @@
+// Package postgres opens a PostgreSQL database and runs units of work on it.
+// What is written and read is the business of package store.
+package postgres
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+
+	"kith/internal/store/sqldb"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// attempts bounds how often a unit of work that lost a race is run.
+const attempts = 5
+
+// Options says where the database is and how many connections it may use.
+type Options struct {
+	URL string
+	// Conns is the size of the pool; zero means 8.
+	Conns int
+}
+
+// Engine is an open PostgreSQL database. It meets sqldb.Engine.
+type Engine struct {
+	pool *pgxpool.Pool
+}
+
+// Open connects and checks that the server answers. It does not migrate.
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	cfg, err := pgxpool.ParseConfig(o.URL)
+	if err != nil {
+		// The driver's text may hold the password of the URL.
+		return nil, errors.New("the database URL cannot be read; its form is postgres://user:password@host:5432/name")
+	}
+	cfg.MaxConns = 8
+	if o.Conns > 0 {
+		cfg.MaxConns = int32(min(o.Conns, 1000))
+	}
+	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	cfg.ConnConfig.RuntimeParams["application_name"] = "kith"
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, translate(err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("%w: %w", sqldb.ErrGone, err)
+	}
+	return &Engine{pool: pool}, nil
+}
+
+// Within runs fn as a unit of work, again where it lost against another.
+func (e *Engine) Within(ctx context.Context, fn func(sqldb.Querier) error) error {
+	return e.run(ctx, pgx.TxOptions{}, nil, fn)
+}
+
+// Bulk is Within without waiting for the disk: a loss of power may take the
+// last batches, which a job does again.
+func (e *Engine) Bulk(ctx context.Context, fn func(sqldb.Querier) error) error {
+	return e.run(ctx, pgx.TxOptions{}, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, "SET LOCAL synchronous_commit = off")
+		return err
+	}, fn)
+}
+
+// View runs fn over one snapshot.
+func (e *Engine) View(ctx context.Context, fn func(sqldb.Querier) error) error {
+	return e.run(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, nil, fn)
+}
+
+func (e *Engine) run(ctx context.Context, o pgx.TxOptions, first func(pgx.Tx) error, fn func(sqldb.Querier) error) error {
+	for attempt := 1; ; attempt++ {
+		err := pgx.BeginTxFunc(ctx, e.pool, o, func(tx pgx.Tx) error {
+			if first != nil {
+				if err := first(tx); err != nil {
+					return err
+				}
+			}
+			return fn(&querier{tx})
+		})
+		err = translate(err)
+		if err == nil || !errors.Is(err, sqldb.ErrRetry) || attempt == attempts {
+			return err
+		}
+		// Two units that lost to each other should not meet again at once.
+		select {
+		case <-time.After(time.Duration(attempt) * 5 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Migrate brings the schema up to date, each step in its own transaction.
+// Processes that start together wait for each other.
+func (e *Engine) Migrate(ctx context.Context, dry bool) (from, to int64, err error) {
+	db := stdlib.OpenDBFromPool(e.pool)
+	defer db.Close() //nolint:errcheck // it only borrows the pool
+	p, err := goose.NewProvider(goose.DialectPostgres, db, files())
+	if err != nil {
+		return 0, 0, err
+	}
+	if from, err = p.GetDBVersion(ctx); err != nil {
+		return 0, 0, translate(err)
+	}
+	to = from
+	if sources := p.ListSources(); len(sources) > 0 {
+		to = sources[len(sources)-1].Version
+	}
+	if dry || to == from {
+		return from, to, nil
+	}
+	_, err = p.Up(ctx)
+	return from, to, translate(err)
+}
+
+// Dialect says how PostgreSQL differs.
+func (e *Engine) Dialect() sqldb.Dialect { return dialect{} }
+
+// Close waits for connections in use and closes all.
+func (e *Engine) Close() error {
+	e.pool.Close()
+	return nil
+}
+
+type dialect struct{}
+
+func (dialect) Name() string       { return "postgres" }
+func (dialect) SkipLocked() string { return "FOR UPDATE SKIP LOCKED" }
+
+// translate names a driver's error by its SQLSTATE. It is the only place that
+// knows PostgreSQL's codes (its manual, appendix A).
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return sqldb.ErrNoRows
+	}
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		if c, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+			return fmt.Errorf("%w: %w", sqldb.ErrGone, c)
+		}
+		return err
+	}
+	var kind error
+	switch e.Code {
+	case "23505":
+		kind = sqldb.ErrUnique
+	case "23503":
+		kind = sqldb.ErrReference
+	case "40001", "40P01":
+		kind = sqldb.ErrRetry
+	case "55P03":
+		kind = sqldb.ErrBusy
+	case "53100", "53200":
+		kind = sqldb.ErrFull
+	case "57P01", "57P02", "57P03", "53300":
+		kind = sqldb.ErrGone
+	default:
+		return err
+	}
+	return fmt.Errorf("%w: %w", kind, err)
+}
+
+func files() fs.FS {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return sub
+}
+
+// querier runs SQL on a transaction; the driver keeps prepared statements.
+type querier struct{ tx pgx.Tx }
+
+// Tx returns the transaction, for the job library alone.
+func (q *querier) Tx() pgx.Tx { return q.tx }
+
+func (q *querier) Exec(ctx context.Context, text string, args ...any) (int64, error) {
+	tag, err := q.tx.Exec(ctx, text, args...)
+	return tag.RowsAffected(), translate(err)
+}
+
+func (q *querier) Query(ctx context.Context, text string, args ...any) (sqldb.Rows, error) {
+	r, err := q.tx.Query(ctx, text, args...)
+	if err != nil {
+		return nil, translate(err)
+	}
+	return rows{r}, nil
+}
+
+func (q *querier) QueryRow(ctx context.Context, text string, args ...any) sqldb.Row {
+	return row{q.tx.QueryRow(ctx, text, args...)}
+}
+
+type rows struct{ pgx.Rows }
+
+func (r rows) Scan(dest ...any) error { return translate(r.Rows.Scan(dest...)) }
+func (r rows) Err() error             { return translate(r.Rows.Err()) }
+
+type row struct{ r pgx.Row }
+
+func (r row) Scan(dest ...any) error { return translate(r.r.Scan(dest...)) }

@@ -1,0 +1,82 @@
+// Package sqldb is the small interface behind which both databases stand. It
+// knows neither driver nor schema: SQL passes through it as text with
+// numbered marks ($1), values as what a driver takes.
+package sqldb
+
+import (
+	"context"
+	"errors"
+)
+
+// Faults that a driver's error codes are translated to, once per driver.
+var (
+	// ErrNoRows is a query for one row that found none.
+	ErrNoRows = errors.New("no rows")
+	// ErrUnique is a row that a unique index refuses.
+	ErrUnique = errors.New("unique constraint")
+	// ErrReference is a row whose foreign key finds nothing.
+	ErrReference = errors.New("foreign key constraint")
+	// ErrBusy is a database that could not be locked in time.
+	ErrBusy = errors.New("database busy")
+	// ErrFull is a disk or a quota without room.
+	ErrFull = errors.New("no room left")
+	// ErrGone is a database that cannot be reached.
+	ErrGone = errors.New("database not reachable")
+	// ErrRetry is a unit of work that lost against another and may run again.
+	ErrRetry = errors.New("serialization failure")
+)
+
+// Querier runs SQL inside a unit of work or a view.
+type Querier interface {
+	// Exec runs a statement and returns how many rows it touched.
+	Exec(ctx context.Context, sql string, args ...any) (int64, error)
+	// Query runs a statement that returns rows; the caller closes them.
+	Query(ctx context.Context, sql string, args ...any) (Rows, error)
+	// QueryRow runs a statement that returns at most one row; Scan of the
+	// result says ErrNoRows when there was none.
+	QueryRow(ctx context.Context, sql string, args ...any) Row
+}
+
+// Rows is a result being read.
+type Rows interface {
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+	Close()
+}
+
+// Row is a result of at most one row.
+type Row interface {
+	Scan(dest ...any) error
+}
+
+// Engine is an open database.
+type Engine interface {
+	// Within runs fn as one unit of work: all of it is kept, safe from a loss
+	// of power, when Within returns nil, and none of it otherwise. fn may run
+	// more than once.
+	Within(ctx context.Context, fn func(Querier) error) error
+	// Bulk is Within for the batches of a job that can be redone: the
+	// databases may give up the last ones in a loss of power, never a part of
+	// one and never an earlier one without the later.
+	Bulk(ctx context.Context, fn func(Querier) error) error
+	// View runs fn over one unchanging state of the database.
+	View(ctx context.Context, fn func(Querier) error) error
+	// Migrate brings the schema up to date and returns its version before and
+	// after. With dry it changes nothing.
+	Migrate(ctx context.Context, dry bool) (from, to int64, err error)
+	// Dialect tells how the two databases differ.
+	Dialect() Dialect
+	// Close waits for what runs and lets go of the database.
+	Close() error
+}
+
+// Dialect is the short list of what differs between the databases. Query
+// files call its methods and never ask which database it is.
+type Dialect interface {
+	// Name is sqlite or postgres, for messages and metrics only.
+	Name() string
+	// SkipLocked is what a claim of rows says after its ORDER BY so that two
+	// processes do not wait for each other; empty where one process writes.
+	SkipLocked() string
+}

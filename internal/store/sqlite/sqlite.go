@@ -1,0 +1,182 @@
+// Package sqlite opens an SQLite file and runs units of work on it: one
+// writer, whose units share commits, and several readers. What is written and
+// read is the business of package store.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"kith/internal/store/sqldb"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Options says where the file is and what it may use.
+type Options struct {
+	// Path is the file; its folder must exist.
+	Path string
+	// Readers is how many connections read at once; zero means 4.
+	Readers int
+	// WriterCache and ReaderCache are bytes of page cache per connection;
+	// zero means 32 MiB and 4 MiB.
+	WriterCache, ReaderCache int
+}
+
+// Engine is an open SQLite database. It meets sqldb.Engine.
+type Engine struct {
+	readers *sql.DB
+	w       *writer
+}
+
+// settings must hold on every connection. The driver passes over a pragma it
+// cannot read, so each is asked for again after opening.
+func settings(cache int) map[string]string {
+	return map[string]string{
+		"journal_mode": "wal",
+		"foreign_keys": "1",
+		"busy_timeout": "15000",
+		"synchronous":  "2",
+		"cache_size":   fmt.Sprint(-cache / 1024),
+		"temp_store":   "2",
+	}
+}
+
+// Open opens the file, creating it where there is none, and asserts that
+// every setting holds. It does not migrate.
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	if o.Readers == 0 {
+		o.Readers = 4
+	}
+	if o.WriterCache == 0 {
+		o.WriterCache = 32 << 20
+	}
+	if o.ReaderCache == 0 {
+		o.ReaderCache = 4 << 20
+	}
+	write, err := open(ctx, o.Path, "rw", 1, o.WriterCache)
+	if err != nil {
+		return nil, err
+	}
+	read, err := open(ctx, o.Path, "ro", o.Readers, o.ReaderCache)
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	return &Engine{readers: read, w: newWriter(write)}, nil
+}
+
+func open(ctx context.Context, path, mode string, conns, cache int) (*sql.DB, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	q := url.Values{}
+	// The page size counts only while the file is empty, so it comes first.
+	q.Add("_pragma", "page_size(8192)")
+	want := settings(cache)
+	for name, value := range want {
+		q.Add("_pragma", name+"("+value+")")
+	}
+	if mode == "ro" {
+		q.Add("_pragma", "query_only(1)")
+		want["query_only"] = "1"
+	} else {
+		q.Set("_txlock", "immediate")
+	}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: abs, RawQuery: q.Encode()}).String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	for name, value := range want {
+		var got string
+		if err := db.QueryRowContext(ctx, "PRAGMA "+name).Scan(&got); err != nil {
+			return nil, errors.Join(fmt.Errorf("open %s: %w", path, translate(err)), db.Close())
+		}
+		if !strings.EqualFold(got, value) {
+			return nil, errors.Join(fmt.Errorf("open %s: %s is %s, want %s", path, name, got, value), db.Close())
+		}
+	}
+	return db, nil
+}
+
+// Within runs fn as a unit of work. See writer.
+func (e *Engine) Within(ctx context.Context, fn func(sqldb.Querier) error) error {
+	return e.w.within(ctx, fn)
+}
+
+// Bulk runs fn in a commit of its own that does not wait for the disk.
+func (e *Engine) Bulk(ctx context.Context, fn func(sqldb.Querier) error) error {
+	return e.w.bulk(ctx, fn)
+}
+
+// View runs fn over one snapshot.
+func (e *Engine) View(ctx context.Context, fn func(sqldb.Querier) error) error {
+	tx, err := e.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return translate(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // a view has nothing to keep
+	return fn(&querier{tx: tx})
+}
+
+// Dialect says how SQLite differs.
+func (e *Engine) Dialect() sqldb.Dialect { return dialect{} }
+
+// Close lets go of the file. Units of work still running end first.
+func (e *Engine) Close() error { return errors.Join(e.readers.Close(), e.w.close()) }
+
+type dialect struct{}
+
+func (dialect) Name() string       { return "sqlite" }
+func (dialect) SkipLocked() string { return "" }
+
+// translate names a driver's error by its code. It is the only place that
+// knows SQLite's codes.
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return sqldb.ErrNoRows
+	}
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return err
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID:
+		return fmt.Errorf("%w: %w", sqldb.ErrUnique, err)
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return fmt.Errorf("%w: %w", sqldb.ErrReference, err)
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return fmt.Errorf("%w: %w", sqldb.ErrBusy, err)
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR:
+		return fmt.Errorf("%w: %w", sqldb.ErrFull, err)
+	case sqlite3.SQLITE_CANTOPEN:
+		return fmt.Errorf("%w: %w", sqldb.ErrGone, err)
+	}
+	return err
+}
+
+func files() fs.FS {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return sub
+}
