@@ -1,0 +1,144 @@
+// Package store is where Kith's data is kept: one store over two databases.
+// It holds the SQL and the rows; what a change means is decided by the domain.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kith/internal/base/clock"
+	"kith/internal/base/fault"
+	"kith/internal/base/id"
+	"kith/internal/store/postgres"
+	"kith/internal/store/sqldb"
+	"kith/internal/store/sqlite"
+)
+
+// ErrNested is a unit of work begun inside another. It is a fault of the
+// program: the inner one would wait for the outer one for ever.
+var ErrNested = errors.New("store: unit of work inside a unit of work")
+
+// Options says which database to open.
+type Options struct {
+	// DatabaseURL names a PostgreSQL database; where it is empty, Path names
+	// an SQLite file.
+	DatabaseURL string
+	Path        string
+	// Clock is asked once per unit of work; nil means the machine's.
+	Clock clock.Clock
+}
+
+// Store is an open database. It is safe for concurrent use.
+type Store struct {
+	engine  sqldb.Engine
+	clock   clock.Clock
+	uids    *id.Source
+	numbers numbers
+}
+
+// Open opens the database. It does not migrate.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	var (
+		e   sqldb.Engine
+		err error
+	)
+	if o.DatabaseURL != "" {
+		e, err = postgres.Open(ctx, postgres.Options{URL: o.DatabaseURL})
+	} else {
+		e, err = sqlite.Open(ctx, sqlite.Options{Path: o.Path})
+	}
+	if err != nil {
+		return nil, explain(err)
+	}
+	return New(e, o.Clock), nil
+}
+
+// New returns a store over an engine. A nil clock means the machine's.
+func New(e sqldb.Engine, c clock.Clock) *Store {
+	if c == nil {
+		c = clock.System{}
+	}
+	return &Store{engine: e, clock: c, uids: id.NewSource()}
+}
+
+// Migrate brings the schema up to date; with dry it only tells what it would do.
+func (s *Store) Migrate(ctx context.Context, dry bool) (from, to int64, err error) {
+	return s.engine.Migrate(ctx, dry)
+}
+
+// Close waits for what runs and lets go of the database.
+func (s *Store) Close() error { return s.engine.Close() }
+
+// Tx is a unit of work, or a view. It satisfies the Tx interface of every
+// capability of the domain. Times, numbers and UIDs come from it.
+type Tx struct {
+	q    sqldb.Querier
+	d    sqldb.Dialect
+	uids *id.Source
+	now  time.Time
+}
+
+// Now is the one time of the unit of work.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// UID returns a new public name.
+func (tx *Tx) UID() id.UID { return tx.uids.UID(tx.now) }
+
+type inside struct{}
+
+// Within runs fn as one unit of work: everything it writes is kept when Within
+// returns nil, and nothing otherwise. fn may run more than once, so it sends
+// nothing and appends to nothing outside. The context handed to fn is the one
+// to use in it; a unit of work begun with it is refused with ErrNested.
+func (s *Store) Within(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	return s.run(ctx, s.engine.Within, fn)
+}
+
+// Bulk is Within for the batches of a job that can be done again: a loss of
+// power, though not of the process, may take the last ones.
+func (s *Store) Bulk(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	return s.run(ctx, s.engine.Bulk, fn)
+}
+
+// View runs fn over one unchanging state of the database.
+func (s *Store) View(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	return s.run(ctx, s.engine.View, fn)
+}
+
+type mode = func(context.Context, func(sqldb.Querier) error) error
+
+func (s *Store) run(ctx context.Context, in mode, fn func(context.Context, *Tx) error) error {
+	if ctx.Value(inside{}) != nil {
+		return ErrNested
+	}
+	inner := context.WithValue(ctx, inside{}, true)
+	return explain(in(ctx, func(q sqldb.Querier) error {
+		return fn(inner, &Tx{q: q, d: s.engine.Dialect(), uids: s.uids, now: s.clock.Now()})
+	}))
+}
+
+// explain turns what an engine says into a fault. Unique and reference errors
+// stay as they are: only the query that met one knows what was taken.
+func explain(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sqldb.ErrNoRows):
+		return fault.ErrNotFound.Because(err)
+	case errors.Is(err, sqldb.ErrBusy), errors.Is(err, sqldb.ErrRetry):
+		return fault.ErrBusy.Because(err).After(time.Second)
+	case errors.Is(err, sqldb.ErrFull), errors.Is(err, sqldb.ErrGone):
+		return fault.ErrUnavailable.Because(err).After(5 * time.Second)
+	}
+	return err
+}
+
+// wrap says what was being tried; nil stays nil.
+func wrap(err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf(format+": %w", append(args, err)...)
+}

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"kith/internal/base/id"
+)
+
+// Tally is something that is counted per account, and within it per ref: the
+// number of a list, or 0 where the account itself is meant.
+type Tally int64
+
+// The tallies. Their values are stored: never give one another meaning.
+const (
+	// TallyContacts counts contacts that are not deleted.
+	TallyContacts Tally = 1
+	// TallyMembers counts the members of a list that are not deleted.
+	TallyMembers Tally = 2
+	// TallyActiveMembers counts the members of a list that may be mailed.
+	TallyActiveMembers Tally = 3
+)
+
+// foldBatch bounds how many deltas are folded in one unit of work.
+const foldBatch = 5000
+
+// Count adds amount (which may be negative) to a tally, in this unit of work.
+func (tx *Tx) Count(ctx context.Context, account id.Account, what Tally, ref, amount int64) error {
+	if amount == 0 {
+		return nil
+	}
+	_, err := tx.q.Exec(ctx, `INSERT INTO tally_delta (account_id, kind, ref, amount) VALUES ($1, $2, $3, $4)`,
+		int64(account), int64(what), ref, amount)
+	return wrap(err, "count %d of %d", what, ref)
+}
+
+// Counted reads a tally: what is folded and what is not yet, of one moment.
+func (tx *Tx) Counted(ctx context.Context, account id.Account, what Tally, ref int64) (n int64, err error) {
+	err = tx.q.QueryRow(ctx, `
+		SELECT CAST(COALESCE((SELECT amount FROM tally WHERE account_id = $1 AND kind = $2 AND ref = $3), 0)
+		     + COALESCE((SELECT sum(amount) FROM tally_delta WHERE account_id = $1 AND kind = $2 AND ref = $3), 0) AS bigint)`,
+		int64(account), int64(what), ref).Scan(&n)
+	return n, wrap(err, "read count %d of %d", what, ref)
+}
+
+// FoldTallies folds up to one batch of deltas and returns how many it took;
+// the caller goes on until it is none. Several processes may fold at once.
+func (s *Store) FoldTallies(ctx context.Context) (folded int, err error) {
+	type key struct{ account, kind, ref int64 }
+	err = s.Within(ctx, func(ctx context.Context, tx *Tx) error {
+		sums, order := map[key]int64{}, []key(nil)
+		folded = 0
+		rows, err := tx.q.Query(ctx, `
+			DELETE FROM tally_delta WHERE id IN (SELECT id FROM tally_delta ORDER BY id LIMIT $1 `+tx.d.SkipLocked()+`)
+			RETURNING account_id, kind, ref, amount`, foldBatch)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var k key
+			var amount int64
+			if err := rows.Scan(&k.account, &k.kind, &k.ref, &amount); err != nil {
+				return err
+			}
+			if _, seen := sums[k]; !seen {
+				order = append(order, k)
+			}
+			sums[k] += amount
+			folded++
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		rows.Close()
+		// In one order everywhere, so that two sweepers cannot lock each other out.
+		slices.SortFunc(order, func(a, b key) int {
+			return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.kind, b.kind), cmp.Compare(a.ref, b.ref))
+		})
+		for _, k := range order {
+			if _, err := tx.q.Exec(ctx, `
+				INSERT INTO tally (account_id, kind, ref, amount) VALUES ($1, $2, $3, $4)
+				ON CONFLICT (account_id, kind, ref) DO UPDATE SET amount = tally.amount + excluded.amount`,
+				k.account, k.kind, k.ref, sums[k]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return folded, wrap(err, "fold tallies")
+}
