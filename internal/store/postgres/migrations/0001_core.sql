@@ -4,15 +4,19 @@ CREATE TABLE account (
   uid               uuid NOT NULL UNIQUE,
   encoded_id        text NOT NULL UNIQUE,
   organization_name text NOT NULL,
-  status            text NOT NULL,
+  status            text NOT NULL, -- active, suspended, closed
   contact_email     text NOT NULL,
   contact_phone     text NOT NULL,
   first_name        text NOT NULL,
   last_name         text NOT NULL,
+  organization_phone text NOT NULL,
   website           text NOT NULL,
+  logo_url          text NOT NULL,
+  physical_address  text NOT NULL, -- JSON object, or empty
   country_code      text NOT NULL,
   state_code        text NOT NULL,
   time_zone_id      text NOT NULL,
+  version           bigint NOT NULL, -- credential version: grows when the account is suspended or activated
   created_at        bigint NOT NULL,
   updated_at        bigint NOT NULL
 );

@@ -4,15 +4,19 @@ CREATE TABLE account (
   uid               BLOB NOT NULL UNIQUE,
   encoded_id        TEXT NOT NULL UNIQUE,
   organization_name TEXT NOT NULL,
-  status            TEXT NOT NULL,
+  status            TEXT NOT NULL, -- active, suspended, closed
   contact_email     TEXT NOT NULL,
   contact_phone     TEXT NOT NULL,
   first_name        TEXT NOT NULL,
   last_name         TEXT NOT NULL,
+  organization_phone TEXT NOT NULL,
   website           TEXT NOT NULL,
+  logo_url          TEXT NOT NULL,
+  physical_address  TEXT NOT NULL, -- JSON object, or empty
   country_code      TEXT NOT NULL,
   state_code        TEXT NOT NULL,
   time_zone_id      TEXT NOT NULL,
+  version           INTEGER NOT NULL, -- credential version: grows when the account is suspended or activated
   created_at        INTEGER NOT NULL,
   updated_at        INTEGER NOT NULL
 ) STRICT;
