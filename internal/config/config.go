@@ -1,0 +1,96 @@
+// Package config is what an operator may set. It gathers settings from their
+// defaults, a file, the environment and flags, in that order, and says all
+// that is wrong with them at once. What a setting brings about is left to the
+// rooms that are handed it.
+package config
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Config is every setting of a server, read and checked. Load returns one;
+// the zero value is not one.
+type Config struct {
+	// Listen is the server's address; its port may be 0.
+	Listen Address
+	// OpsListen is the address for metrics and profiles; it may be off.
+	OpsListen Address
+	// Data is the folder of the SQLite file, uploads and keys.
+	Data string
+	// SecretKey is the operator's own key; empty means one made and kept.
+	SecretKey Secret
+	// DatabaseURL names a PostgreSQL database; empty means SQLite in Data.
+	DatabaseURL URL
+	// PublicURL is what links begin with; empty means PublicAt's answer.
+	PublicURL URL
+	// SMTPURL names the mail relay; empty means that mail is only kept.
+	SMTPURL URL
+	// Signup says who may sign up.
+	Signup Signup
+	// TLSCert and TLSKey are files in PEM form; both or neither are set.
+	TLSCert, TLSKey string
+	// ACMEDomain are the names for which a certificate is fetched.
+	ACMEDomain []string
+	// RequireHTTPS refuses plain http.
+	RequireHTTPS bool
+	// ImportMaxBytes and ImportMaxRows bound one import.
+	ImportMaxBytes Size
+	ImportMaxRows  int
+	// APIRate is the limit of an application that has none of its own.
+	APIRate Rate
+	// AccessTokenTTL and ImplicitTokenTTL are how long access tokens live,
+	// those of the implicit flow apart.
+	AccessTokenTTL, ImplicitTokenTTL time.Duration
+	// RefreshGrace is how long a used refresh token may be used again.
+	RefreshGrace time.Duration
+	// TrustedProxies are the peers whose X-Forwarded headers are believed.
+	TrustedProxies []netip.Prefix
+	// RequestLogDays and RequestLogRows bound the request log of an account.
+	RequestLogDays, RequestLogRows int
+	// AbuseLimits slows down who guesses passwords, codes and tokens.
+	AbuseLimits bool
+	// WebhookAllowPrivate lets webhooks go to private addresses.
+	WebhookAllowPrivate bool
+	// BounceListen is the address that takes in bounces by SMTP; it may be off.
+	BounceListen Address
+	// LogFormat is the form of log lines.
+	LogFormat LogFormat
+
+	given []Setting
+}
+
+// Signup says who may sign up.
+type Signup string
+
+// Who may sign up: anyone while no account exists, anyone, nobody.
+const (
+	SignupFirst  Signup = "first"
+	SignupOpen   Signup = "open"
+	SignupClosed Signup = "closed"
+)
+
+// LogFormat is the form of log lines.
+type LogFormat string
+
+// The forms of log lines.
+const (
+	LogText LogFormat = "text"
+	LogJSON LogFormat = "json"
+)
+
+// Setting is a setting as it was given, for people to read: a secret shows as
+// dots.
+type Setting struct {
+	Name  string
+	Value string
+	// From says where the value came from: default, a file's name, an
+	// environment variable, or the flag.
+	From string
+}
+
+// Settings returns every setting in the order of the table.
+func (c Config) Settings() []Setting { return c.given }
+
+// TLS reports whether the server itself speaks TLS.
+func (c Config) TLS() bool { return c.TLSCert != "" || len(c.ACMEDomain) > 0 }
