@@ -6,11 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kith/internal/base/clock"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
+	"kith/internal/base/task"
 	"kith/internal/store/postgres"
 	"kith/internal/store/sqldb"
 	"kith/internal/store/sqlite"
@@ -36,6 +38,7 @@ type Store struct {
 	clock   clock.Clock
 	uids    *id.Source
 	numbers numbers
+	bell    task.Bell
 }
 
 // Open opens the database. It does not migrate.
@@ -68,6 +71,9 @@ func (s *Store) Migrate(ctx context.Context, dry bool) (from, to int64, err erro
 	return s.engine.Migrate(ctx, dry)
 }
 
+// Bell rings after a commit for what the unit of work said with Tx.Wake.
+func (s *Store) Bell() *task.Bell { return &s.bell }
+
 // Close waits for what runs and lets go of the database.
 func (s *Store) Close() error { return s.engine.Close() }
 
@@ -78,6 +84,7 @@ type Tx struct {
 	d    sqldb.Dialect
 	uids *id.Source
 	now  time.Time
+	wake []string
 }
 
 // Now is the one time of the unit of work.
@@ -85,6 +92,15 @@ func (tx *Tx) Now() time.Time { return tx.now }
 
 // UID returns a new public name.
 func (tx *Tx) UID() id.UID { return tx.uids.UID(tx.now) }
+
+// Wake rings the store's bell for a kind of work once the unit of work is
+// committed, so that what it left is looked at soon. It is a hint and no more:
+// the rows are what counts.
+func (tx *Tx) Wake(kind string) {
+	if !slices.Contains(tx.wake, kind) {
+		tx.wake = append(tx.wake, kind)
+	}
+}
 
 type inside struct{}
 
@@ -114,9 +130,18 @@ func (s *Store) run(ctx context.Context, in mode, fn func(context.Context, *Tx) 
 		return ErrNested
 	}
 	inner := context.WithValue(ctx, inside{}, true)
-	return explain(in(ctx, func(q sqldb.Querier) error {
-		return fn(inner, &Tx{q: q, d: s.engine.Dialect(), uids: s.uids, now: s.clock.Now()})
-	}))
+	var tx *Tx // of the last attempt
+	err := in(ctx, func(q sqldb.Querier) error {
+		tx = &Tx{q: q, d: s.engine.Dialect(), uids: s.uids, now: s.clock.Now()}
+		return fn(inner, tx)
+	})
+	if err != nil {
+		return explain(err)
+	}
+	for _, kind := range tx.wake {
+		s.bell.Ring(kind)
+	}
+	return nil
 }
 
 // explain turns what an engine says into a fault. Unique and reference errors

@@ -25,11 +25,15 @@ const (
 // foldBatch bounds how many deltas are folded in one unit of work.
 const foldBatch = 5000
 
+// WakeTallies is rung for when there are deltas to fold.
+const WakeTallies = "tallies"
+
 // Count adds amount (which may be negative) to a tally, in this unit of work.
 func (tx *Tx) Count(ctx context.Context, account id.Account, what Tally, ref, amount int64) error {
 	if amount == 0 {
 		return nil
 	}
+	tx.Wake(WakeTallies)
 	_, err := tx.q.Exec(ctx, `INSERT INTO tally_delta (account_id, kind, ref, amount) VALUES ($1, $2, $3, $4)`,
 		int64(account), int64(what), ref, amount)
 	return wrap(err, "count %d of %d", what, ref)
@@ -42,6 +46,12 @@ func (tx *Tx) Counted(ctx context.Context, account id.Account, what Tally, ref i
 		     + COALESCE((SELECT sum(amount) FROM tally_delta WHERE account_id = $1 AND kind = $2 AND ref = $3), 0) AS bigint)`,
 		int64(account), int64(what), ref).Scan(&n)
 	return n, wrap(err, "read count %d of %d", what, ref)
+}
+
+// SweepTallies folds one batch and says whether more may be waiting.
+func (s *Store) SweepTallies(ctx context.Context) (more bool, err error) {
+	n, err := s.FoldTallies(ctx)
+	return n == foldBatch, err
 }
 
 // FoldTallies folds up to one batch of deltas and returns how many it took;

@@ -139,6 +139,10 @@ type dialect struct{}
 
 func (dialect) Name() string       { return "postgres" }
 func (dialect) SkipLocked() string { return "FOR UPDATE SKIP LOCKED" }
+func (dialect) Now() string {
+	return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+}
+func (dialect) Shared() bool { return true }
 
 // translate names a driver's error by its SQLSTATE. It is the only place that
 // knows PostgreSQL's codes (its manual, appendix A).

@@ -79,4 +79,9 @@ type Dialect interface {
 	// SkipLocked is what a claim of rows says after its ORDER BY so that two
 	// processes do not wait for each other; empty where one process writes.
 	SkipLocked() string
+	// Now is the database's own time in milliseconds since 1970, as an
+	// expression: for what several processes must see alike.
+	Now() string
+	// Shared says whether several processes may work on the database at once.
+	Shared() bool
 }

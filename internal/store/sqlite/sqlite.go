@@ -142,6 +142,8 @@ type dialect struct{}
 
 func (dialect) Name() string       { return "sqlite" }
 func (dialect) SkipLocked() string { return "" }
+func (dialect) Now() string        { return "CAST(unixepoch('subsec') * 1000 AS INTEGER)" }
+func (dialect) Shared() bool       { return false }
 
 // translate names a driver's error by its code. It is the only place that
 // knows SQLite's codes.
