@@ -74,6 +74,13 @@ func (s *Store) Migrate(ctx context.Context, dry bool) (from, to int64, err erro
 // Bell rings after a commit for what the unit of work said with Tx.Wake.
 func (s *Store) Bell() *task.Bell { return &s.bell }
 
+// Version returns the schema's version and the one that this program brings.
+// It only reads, and so also tells whether the database answers.
+func (s *Store) Version(ctx context.Context) (have, want int64, err error) {
+	have, want, err = s.engine.Version(ctx)
+	return have, want, explain(err)
+}
+
 // Close waits for what runs and lets go of the database.
 func (s *Store) Close() error { return s.engine.Close() }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 
 	"kith/internal/store/sqldb"
 )
@@ -103,27 +104,46 @@ func (e *Engine) run(ctx context.Context, o pgx.TxOptions, first func(pgx.Tx) er
 	}
 }
 
+// Version returns the schema's version and the newest one known here.
+func (e *Engine) Version(ctx context.Context) (have, want int64, err error) {
+	if want, err = sqldb.Latest(files()); err != nil {
+		return 0, 0, err
+	}
+	err = e.View(ctx, func(q sqldb.Querier) error {
+		var there bool
+		err := q.QueryRow(ctx, "SELECT to_regclass('goose_db_version') IS NOT NULL").Scan(&there)
+		if err != nil || !there {
+			return err
+		}
+		return q.QueryRow(ctx, "SELECT max(version_id) FROM goose_db_version WHERE is_applied").Scan(&have)
+	})
+	return have, want, err
+}
+
 // Migrate brings the schema up to date, each step in its own transaction.
-// Processes that start together wait for each other.
+// Processes that start together wait for each other, up to five minutes.
 func (e *Engine) Migrate(ctx context.Context, dry bool) (from, to int64, err error) {
+	have, want, err := e.Version(ctx)
+	if err != nil || have >= want {
+		return have, have, err
+	}
+	if dry {
+		return have, want, nil
+	}
 	db := stdlib.OpenDBFromPool(e.pool)
 	defer db.Close() //nolint:errcheck // it only borrows the pool
-	p, err := goose.NewProvider(goose.DialectPostgres, db, files())
+	wait, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {
 		return 0, 0, err
 	}
-	if from, err = p.GetDBVersion(ctx); err != nil {
+	p, err := goose.NewProvider(goose.DialectPostgres, db, files(), goose.WithSessionLocker(wait))
+	if err != nil {
+		return 0, 0, err
+	}
+	if _, err = p.Up(ctx); err != nil {
 		return 0, 0, translate(err)
 	}
-	to = from
-	if sources := p.ListSources(); len(sources) > 0 {
-		to = sources[len(sources)-1].Version
-	}
-	if dry || to == from {
-		return from, to, nil
-	}
-	_, err = p.Up(ctx)
-	return from, to, translate(err)
+	return have, want, nil
 }
 
 // Dialect says how PostgreSQL differs.

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"sync"
 	"testing"
 
 	"kith/internal/store/postgres"
@@ -23,4 +24,26 @@ func TestEngine(t *testing.T) {
 		})
 		return e
 	})
+}
+
+func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
+	url := testdb.Postgres(t)
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			e, err := postgres.Open(t.Context(), postgres.Options{URL: url})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer e.Close() //nolint:errcheck // it returns nil
+			if _, _, err := e.Migrate(t.Context(), false); err != nil {
+				t.Error(err)
+			}
+			if have, want, err := e.Version(t.Context()); err != nil || have != want {
+				t.Errorf("version %d of %d, %v", have, want, err)
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -6,6 +6,10 @@ package sqldb
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
 )
 
 // Faults that a driver's error codes are translated to, once per driver.
@@ -65,6 +69,9 @@ type Engine interface {
 	// Migrate brings the schema up to date and returns its version before and
 	// after. With dry it changes nothing.
 	Migrate(ctx context.Context, dry bool) (from, to int64, err error)
+	// Version returns the schema's version and the one that this program
+	// brings. It only reads; an empty database has version 0.
+	Version(ctx context.Context) (have, want int64, err error)
 	// Dialect tells how the two databases differ.
 	Dialect() Dialect
 	// Close waits for what runs and lets go of the database.
@@ -84,4 +91,22 @@ type Dialect interface {
 	Now() string
 	// Shared says whether several processes may work on the database at once.
 	Shared() bool
+}
+
+// Latest returns the highest number among migrations named NNNN_name.sql.
+func Latest(migrations fs.FS) (int64, error) {
+	entries, err := fs.ReadDir(migrations, ".")
+	if err != nil {
+		return 0, err
+	}
+	var latest int64
+	for _, e := range entries {
+		number, _, _ := strings.Cut(e.Name(), "_")
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("migration %s has no number", e.Name())
+		}
+		latest = max(latest, n)
+	}
+	return latest, nil
 }

@@ -4,10 +4,36 @@ import (
 	"context"
 
 	"github.com/pressly/goose/v3"
+
+	"kith/internal/store/sqldb"
 )
 
-// Migrate brings the schema up to date, each step in its own transaction.
+// Version returns the schema's version and the newest one known here.
+func (e *Engine) Version(ctx context.Context) (have, want int64, err error) {
+	if want, err = sqldb.Latest(files()); err != nil {
+		return 0, 0, err
+	}
+	err = e.View(ctx, func(q sqldb.Querier) error {
+		var tables int
+		err := q.QueryRow(ctx, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'goose_db_version'").Scan(&tables)
+		if err != nil || tables == 0 {
+			return err
+		}
+		return q.QueryRow(ctx, "SELECT max(version_id) FROM goose_db_version WHERE is_applied = 1").Scan(&have)
+	})
+	return have, want, err
+}
+
+// Migrate brings the schema up to date, each step in its own transaction. Two
+// processes may not do it at once; the caller sees to that.
 func (e *Engine) Migrate(ctx context.Context, dry bool) (from, to int64, err error) {
+	have, want, err := e.Version(ctx)
+	if err != nil || have >= want {
+		return have, have, err
+	}
+	if dry {
+		return have, want, nil
+	}
 	// The library takes the one connection for itself meanwhile.
 	if err := e.w.take(ctx); err != nil {
 		return 0, 0, err
@@ -20,16 +46,8 @@ func (e *Engine) Migrate(ctx context.Context, dry bool) (from, to int64, err err
 	if err != nil {
 		return 0, 0, err
 	}
-	if from, err = p.GetDBVersion(ctx); err != nil {
+	if _, err = p.Up(ctx); err != nil {
 		return 0, 0, translate(err)
 	}
-	to = from
-	if sources := p.ListSources(); len(sources) > 0 {
-		to = sources[len(sources)-1].Version
-	}
-	if dry || to == from {
-		return from, to, nil
-	}
-	_, err = p.Up(ctx)
-	return from, to, translate(err)
+	return have, want, nil
 }

@@ -16,6 +16,9 @@ import (
 func Engine(t *testing.T, open func(t *testing.T) sqldb.Engine) {
 	t.Run("migrate says what it does", func(t *testing.T) {
 		e := open(t)
+		if have, _, err := e.Version(t.Context()); err != nil || have != 0 {
+			t.Fatalf("an empty database: version %d, %v", have, err)
+		}
 		from, to, err := e.Migrate(t.Context(), true)
 		if err != nil || from != 0 || to == 0 {
 			t.Fatalf("dry: from %d to %d, %v", from, to, err)
@@ -25,6 +28,10 @@ func Engine(t *testing.T, open func(t *testing.T) sqldb.Engine) {
 			if err != nil || got != want {
 				t.Fatalf("run %d: from %d, %v; want from %d", i, got, err, want)
 			}
+		}
+		have, want, err := e.Version(t.Context())
+		if err != nil || have != to || want != to {
+			t.Errorf("afterwards: version %d of %d, %v; want %d", have, want, err, to)
 		}
 		// A schema brought up to date must still be writable.
 		put(t, e, 1)
