@@ -38,10 +38,12 @@ const (
 	CodePrivilege      Code = "access.privilege"
 	CodeAppInactive    Code = "access.application_inactive"
 	CodeSuspended      Code = "access.account_suspended"
+	CodeClosed         Code = "access.account_closed"
 	CodeOtherAccount   Code = "access.other_account"
 
 	CodeCredentials       Code = "user.credentials"
 	CodeUserTaken         Code = "user.taken"
+	CodeMember            Code = "user.member"
 	CodeLastOwner         Code = "user.last_owner"
 	CodeSignupClosed      Code = "signup.closed"
 	CodeSetupCode         Code = "signup.setup_code"
@@ -80,7 +82,7 @@ func All() []Code {
 		CodeRoute, CodeCursor, CodeNotBuilt, CodeNotFound, CodeConflict, CodeBusy, CodeLimit, CodeHTTPSRequired,
 		CodeRateSecond, CodeRateDay, CodeAttempts, CodeTokenMissing, CodeTokenMalformed, CodeTokenExpired,
 		CodeTokenRevoked, CodeTokenForeign, CodeSession, CodeCrossOrigin, CodeScope, CodePrivilege, CodeAppInactive,
-		CodeSuspended, CodeOtherAccount, CodeCredentials, CodeUserTaken, CodeLastOwner, CodeSignupClosed,
+		CodeSuspended, CodeClosed, CodeOtherAccount, CodeCredentials, CodeUserTaken, CodeMember, CodeLastOwner, CodeSignupClosed,
 		CodeSetupCode, CodeLink, CodeAppLimit, CodeSecretExists, CodeRedirectMismatch, CodeOAuthClient,
 		CodeOAuthGrant, CodeOAuthRequest, CodeOAuthScope, CodeOAuthGrantType, CodeOAuthResponseType,
 		CodeOAuthUnauthorized, CodeOAuthDenied, CodeOAuthPending, CodeOAuthSlowDown, CodeOAuthExpired,

@@ -84,6 +84,12 @@ type Actor struct {
 	Application string
 	// Request is the id of the request, for history and logs.
 	Request string
+	// Operation is what was called, in words that history shows: "PUT
+	// /v3/contacts/{contact_id}", "web sign-up", "kith account create".
+	Operation string
+	// Address is the network address the call came from, without its port;
+	// empty where there is none.
+	Address string
 }
 
 // May returns nil when the actor's role allows p, else a Forbidden fault.
