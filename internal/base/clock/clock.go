@@ -60,3 +60,13 @@ func (c *Settable) Move(d time.Duration) {
 	defer c.mu.Unlock()
 	c.now = Cut(c.now.Add(d))
 }
+
+// Stopwatch measures how long something takes, whatever the clock does
+// meanwhile. The zero value has not been started.
+type Stopwatch struct{ start time.Time }
+
+// Start starts a stopwatch.
+func Start() Stopwatch { return Stopwatch{time.Now()} }
+
+// Elapsed returns the time since the start.
+func (s Stopwatch) Elapsed() time.Duration { return time.Since(s.start) }

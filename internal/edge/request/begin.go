@@ -1,0 +1,130 @@
+package request
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"runtime/debug"
+	"slices"
+
+	"kith/internal/base/clock"
+	"kith/internal/base/fault"
+	"kith/internal/base/id"
+)
+
+// statusGone is told of a client that went away before any answer.
+const statusGone = 499
+
+// ErrHTTPS is a request by plain http where the operator requires https.
+var ErrHTTPS = fault.New(fault.Forbidden, fault.CodeHTTPSRequired,
+	"This server takes requests by https only; the address began with http.")
+
+// Options says how requests begin and end.
+type Options struct {
+	// Proxies are the peers whose X-Forwarded headers are believed.
+	Proxies Proxies
+	// RequireHTTPS refuses plain http, except to the paths in Plain.
+	RequireHTTPS bool
+	Plain        []string
+	// Refuse answers with an error in the form of the path's API.
+	Refuse func(http.ResponseWriter, *http.Request, error)
+	// Ended is told of every request when it has ended; it may not keep the
+	// entry.
+	Ended func(*http.Request, *Entry)
+	// Clock gives the time in a request's id; nil means the machine's.
+	Clock clock.Clock
+}
+
+// Begin returns a handler that gives each request its entry, hands it to next,
+// and tells of its end. A panic in next is answered as a fault of the server.
+func Begin(o Options, next http.Handler) http.Handler {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	uids := id.NewSource()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		watch := clock.Start()
+		e := &Entry{ID: uids.UID(o.Clock.Now()).String(), Method: r.Method}
+		e.Peer, e.Host, e.Secure = o.Proxies.client(r)
+		r = r.WithContext(with(r.Context(), e))
+		out := &recorder{ResponseWriter: w}
+		out.Header().Set("Kith-Request-Id", e.ID)
+		cut := false
+		defer func() {
+			e.Status, e.Bytes, e.Took = out.status, out.bytes, watch.Elapsed()
+			if e.Status == 0 && (cut || r.Context().Err() != nil) {
+				e.Status = statusGone
+			} else if e.Status == 0 {
+				e.Status = http.StatusOK // what the server sends for a handler that wrote nothing
+			}
+			o.Ended(r, e)
+			if cut {
+				panic(http.ErrAbortHandler) // the server closes the connection
+			}
+		}()
+		cut = guard(out, r, e, o.Refuse, func() {
+			if o.RequireHTTPS && !e.Secure && !slices.Contains(o.Plain, r.URL.Path) {
+				o.Refuse(out, r, ErrHTTPS)
+				return
+			}
+			next.ServeHTTP(out, r)
+		})
+	})
+}
+
+// guard runs serve. A panic before anything was sent is answered; afterwards
+// the answer must be cut off, so that half of it is not taken for all.
+func guard(out *recorder, r *http.Request, e *Entry, refuse func(http.ResponseWriter, *http.Request, error), serve func()) (cut bool) {
+	defer func() {
+		switch broken := recover(); {
+		case broken == nil:
+		case broken == http.ErrAbortHandler: //nolint:errorlint // a panic's value is compared as it is
+			cut = true
+		default:
+			err := fmt.Errorf("panic: %v\n%s", broken, debug.Stack())
+			e.Cause = err
+			if cut = out.status != 0; !cut {
+				refuse(out, r, err)
+			}
+		}
+	}()
+	serve()
+	return false
+}
+
+// recorder notes what is sent.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+// WriteHeader notes the status; 1xx answers are not the last one.
+func (w *recorder) WriteHeader(status int) {
+	if w.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := w.ResponseWriter.Write(b)
+	w.bytes += int64(n)
+	return n, err
+}
+
+// ReadFrom keeps the server's way of sending files without copying.
+func (w *recorder) ReadFrom(r io.Reader) (int64, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := io.Copy(w.ResponseWriter, r)
+	w.bytes += n
+	return n, err
+}
+
+// Unwrap is for http.ResponseController.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
