@@ -2,6 +2,17 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, createRouter } from '@tanstack/react-router'
 
 import { meQuery } from './api/me'
+import { AccessKeysPage } from './pages/access-keys'
+import { ActivitiesPage } from './pages/activities'
+import { ApplicationPage } from './pages/application'
+import { ApplicationsPage } from './pages/applications'
+import { ContactPage } from './pages/contact'
+import { ContactsPage, type ContactSearch } from './pages/contacts'
+import { ImportsPage } from './pages/imports'
+import { ListsPage } from './pages/lists'
+import { MailPage, OutboxPage } from './pages/outbox'
+import { SettingsPage } from './pages/settings'
+import { UsersPage } from './pages/users'
 import { WelcomePage } from './pages/welcome'
 import { Shell } from './parts/shell'
 import { Empty, Failed, Waiting } from './parts/states'
@@ -21,7 +32,32 @@ const root = createRootRouteWithContext<Context>()({
   ),
 })
 
-const routes = [createRoute({ getParentRoute: () => root, path: '/', component: WelcomePage })]
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+const routes = [
+  createRoute({ getParentRoute: () => root, path: '/', component: WelcomePage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/contacts',
+    component: ContactsPage,
+    validateSearch: (given: Record<string, unknown>): ContactSearch => ({
+      search: text(given.search),
+      list: text(given.list),
+      status: text(given.status),
+    }),
+  }),
+  createRoute({ getParentRoute: () => root, path: '/contacts/$id', component: ContactPage }),
+  createRoute({ getParentRoute: () => root, path: '/lists', component: ListsPage }),
+  createRoute({ getParentRoute: () => root, path: '/imports', component: ImportsPage }),
+  createRoute({ getParentRoute: () => root, path: '/activities', component: ActivitiesPage }),
+  createRoute({ getParentRoute: () => root, path: '/outbox', component: OutboxPage }),
+  createRoute({ getParentRoute: () => root, path: '/outbox/$id', component: MailPage }),
+  createRoute({ getParentRoute: () => root, path: '/applications', component: ApplicationsPage }),
+  createRoute({ getParentRoute: () => root, path: '/applications/$id', component: ApplicationPage }),
+  createRoute({ getParentRoute: () => root, path: '/access-keys', component: AccessKeysPage }),
+  createRoute({ getParentRoute: () => root, path: '/users', component: UsersPage }),
+  createRoute({ getParentRoute: () => root, path: '/settings', component: SettingsPage }),
+] as const
 
 export function makeRouter(queries: QueryClient) {
   return createRouter({ routeTree: root.addChildren(routes), context: { queries }, defaultPreload: 'intent' })

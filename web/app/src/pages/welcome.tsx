@@ -1,9 +1,9 @@
 import { Anchor, Card, List, SimpleGrid, Text, ThemeIcon, Title } from '@mantine/core'
 import { IconApi, IconFileImport, IconKey } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
 
 import { useMe } from '../api/me'
 import { Page } from '../parts/page'
+import { TextLink } from '../parts/link'
 
 /** The first page after signing in: the three things people come to do. */
 export function WelcomePage() {
@@ -47,11 +47,8 @@ export function WelcomePage() {
       {!me.server.smtp && (
         <List size="sm" c="dimmed">
           <List.Item>
-            No mail relay is set: what Kith would send is kept in the{' '}
-            <Anchor component={Link} to="/outbox">
-              outbox
-            </Anchor>{' '}
-            and goes nowhere else.
+            No mail relay is set: what Kith would send is kept in the <TextLink to="/outbox">outbox</TextLink> and goes
+            nowhere else.
           </List.Item>
         </List>
       )}
@@ -83,9 +80,7 @@ function Step({
       <Text size="sm" c="dimmed" mb="sm">
         {children}
       </Text>
-      <Anchor component={Link} to={to}>
-        {action}
-      </Anchor>
+      <TextLink to={to}>{action}</TextLink>
     </Card>
   )
 }

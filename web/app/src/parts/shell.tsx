@@ -1,4 +1,4 @@
-import { Anchor, AppShell, Avatar, Burger, Group, Menu, NavLink, ScrollArea, Text, UnstyledButton } from '@mantine/core'
+import { AppShell, Avatar, Burger, Group, Menu, NavLink, ScrollArea, Text, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {
   IconActivity,
@@ -19,6 +19,7 @@ import type { ComponentType } from 'react'
 
 import { api } from '../api/client'
 import { useMe } from '../api/me'
+import { TextLink } from './link'
 
 interface Item {
   to: string
@@ -80,9 +81,9 @@ export function Shell() {
               size="sm"
               aria-label={open ? 'Close navigation' : 'Open navigation'}
             />
-            <Anchor component={Link} to="/" underline="never" fw={700} fz="lg" c="inherit">
+            <TextLink to="/" underline="never" fw={700} fz="lg" c="inherit">
               Kith
-            </Anchor>
+            </TextLink>
             <Text c="dimmed" size="sm" truncate title="This account">
               {me.account.organization_name || me.user.username}
             </Text>
