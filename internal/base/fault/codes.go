@@ -62,6 +62,7 @@ const (
 	CodeOAuthPending      Code = "oauth.authorization_pending"
 	CodeOAuthSlowDown     Code = "oauth.slow_down"
 	CodeOAuthExpired      Code = "oauth.expired_token"
+	CodeOAuthTooMany      Code = "oauth.too_many_requests"
 
 	CodeAddressTaken   Code = "contact.address.taken"
 	CodeUnsubscribed   Code = "contact.unsubscribed"
@@ -85,7 +86,7 @@ func All() []Code {
 		CodeSuspended, CodeClosed, CodeOtherAccount, CodeCredentials, CodeUserTaken, CodeMember, CodeLastOwner, CodeSignupClosed,
 		CodeSetupCode, CodeLink, CodeAppLimit, CodeSecretExists, CodeRedirectMismatch, CodeOAuthClient,
 		CodeOAuthGrant, CodeOAuthRequest, CodeOAuthScope, CodeOAuthGrantType, CodeOAuthResponseType,
-		CodeOAuthUnauthorized, CodeOAuthDenied, CodeOAuthPending, CodeOAuthSlowDown, CodeOAuthExpired,
+		CodeOAuthUnauthorized, CodeOAuthDenied, CodeOAuthPending, CodeOAuthSlowDown, CodeOAuthExpired, CodeOAuthTooMany,
 		CodeAddressTaken, CodeUnsubscribed, CodeContactDeleted, CodeListTaken, CodeListLimit, CodeListLast,
 		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile,
 	}
