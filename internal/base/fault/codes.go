@@ -67,6 +67,8 @@ const (
 	CodeAddressTaken   Code = "contact.address.taken"
 	CodeUnsubscribed   Code = "contact.unsubscribed"
 	CodeContactDeleted Code = "contact.deleted"
+	CodeFieldTaken     Code = "field.label.taken"
+	CodeTagTaken       Code = "tag.name.taken"
 	CodeListTaken      Code = "list.name.taken"
 	CodeListLimit      Code = "list.limit"
 	CodeListLast       Code = "list.last"
@@ -87,7 +89,8 @@ func All() []Code {
 		CodeSetupCode, CodeLink, CodeAppLimit, CodeSecretExists, CodeRedirectMismatch, CodeOAuthClient,
 		CodeOAuthGrant, CodeOAuthRequest, CodeOAuthScope, CodeOAuthGrantType, CodeOAuthResponseType,
 		CodeOAuthUnauthorized, CodeOAuthDenied, CodeOAuthPending, CodeOAuthSlowDown, CodeOAuthExpired, CodeOAuthTooMany,
-		CodeAddressTaken, CodeUnsubscribed, CodeContactDeleted, CodeListTaken, CodeListLimit, CodeListLast,
+		CodeAddressTaken, CodeUnsubscribed, CodeContactDeleted, CodeFieldTaken, CodeTagTaken,
+		CodeListTaken, CodeListLimit, CodeListLast,
 		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile,
 	}
 	slices.Sort(all)

@@ -203,6 +203,17 @@ func (p *Problems) Add(path, code, message string) {
 	*p = append(*p, Problem{Path: path, Code: code, Message: message})
 }
 
+// Has reports whether the field has a problem already, so that a second rule
+// need not complain of what the first one found unreadable.
+func (p Problems) Has(path string) bool {
+	for _, known := range p {
+		if known.Path == path {
+			return true
+		}
+	}
+	return false
+}
+
 // Err returns nil when there is no problem, else an Invalid fault with all.
 func (p Problems) Err() error {
 	if len(p) == 0 {

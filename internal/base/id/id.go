@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -38,6 +39,24 @@ type (
 	Mail     int64
 	Segment  int64
 )
+
+// Ref names one thing: by its number, by its UID, or by both, as everything
+// that was read from the store is named. Who asks fills in the one it knows.
+type Ref[N ~int64] struct {
+	Number N
+	UID    UID
+}
+
+// IsZero reports whether the reference names nothing.
+func (r Ref[N]) IsZero() bool { return r.Number == 0 && r.UID.IsZero() }
+
+// String returns the UID where it is known, else the number; for messages.
+func (r Ref[N]) String() string {
+	if r.UID.IsZero() {
+		return strconv.FormatInt(int64(r.Number), 10)
+	}
+	return r.UID.String()
+}
 
 // UID is a UUIDv7 (RFC 9562 §5.7), the public name of a thing.
 type UID [16]byte

@@ -5,6 +5,7 @@ package account
 import (
 	"slices"
 
+	"kith/internal/base/change"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 )
@@ -90,6 +91,14 @@ type Actor struct {
 	// Address is the network address the call came from, without its port;
 	// empty where there is none.
 	Address string
+}
+
+// Origin is what rows of change and consent tell of the actor.
+func (a Actor) Origin() change.Origin {
+	return change.Origin{
+		Via: string(a.Via), Operation: a.Operation, User: a.User,
+		Application: a.Application, Address: a.Address,
+	}
 }
 
 // May returns nil when the actor's role allows p, else a Forbidden fault.

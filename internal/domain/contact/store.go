@@ -1,0 +1,97 @@
+package contact
+
+import (
+	"context"
+	"time"
+
+	"kith/internal/base/change"
+	"kith/internal/base/email"
+	"kith/internal/base/id"
+	"kith/internal/base/page"
+)
+
+// Store opens units of work.
+type Store interface {
+	Within(ctx context.Context, fn func(context.Context, Tx) error) error
+	View(ctx context.Context, fn func(context.Context, Tx) error) error
+	// ContactNumber returns a number that no contact has or will have. It is
+	// asked for before the unit of work that uses it.
+	ContactNumber(ctx context.Context, account id.Account) (id.Contact, error)
+}
+
+// Tx is what contacts ask of the store within a unit of work. A missing row is
+// fault.ErrNotFound.
+type Tx interface {
+	Now() time.Time
+	UID() id.UID
+
+	// PresentLists, TagRefs and FieldsByRef return those of the things asked
+	// for that exist, in any order; a deleted list does not exist.
+	// PresentLists sees to it that none of them is deleted before this unit
+	// of work has ended.
+	PresentLists(ctx context.Context, account id.Account, refs []id.Ref[id.List]) ([]id.Ref[id.List], error)
+	TagRefs(ctx context.Context, account id.Account, refs []id.Ref[id.Tag]) ([]id.Ref[id.Tag], error)
+	FieldsByRef(ctx context.Context, account id.Account, refs []id.Ref[id.Field]) ([]Field, error)
+
+	// ContactByRef returns a contact, also a deleted one.
+	ContactByRef(ctx context.Context, account id.Account, ref id.Ref[id.Contact], include Include) (Contact, error)
+	// HoldContact is ContactByRef with everything included; other units that
+	// would change the contact wait until this one has ended.
+	HoldContact(ctx context.Context, account id.Account, ref id.Ref[id.Contact]) (Contact, error)
+	// ContactByAddress returns the contact that has an address, also a
+	// deleted one, without sub-resources.
+	ContactByAddress(ctx context.Context, account id.Account, address email.Address) (Contact, error)
+	// ContactPage returns contacts in the order of the filter.
+	ContactPage(ctx context.Context, account id.Account, f Filter, include Include, r page.Request) (page.Of[Contact], error)
+
+	// WriteContact keeps what was decided about one contact. It fails with
+	// ErrAddressTaken, without detail.
+	WriteContact(ctx context.Context, account id.Account, by change.Origin, w Write) error
+
+	// LockFields and LockTags make other units that decide how many there may
+	// be wait, and return how many there are.
+	LockFields(ctx context.Context, account id.Account) (int, error)
+	LockTags(ctx context.Context, account id.Account) (int, error)
+	TakeFieldNumber(ctx context.Context, account id.Account) (id.Field, error)
+	TakeTagNumber(ctx context.Context, account id.Account) (id.Tag, error)
+	// InsertField fails with ErrLabelTaken, InsertTag with ErrTagTaken.
+	InsertField(ctx context.Context, account id.Account, f Field) error
+	InsertTag(ctx context.Context, account id.Account, t Tag) error
+	// AllFields and AllTags return what an account has, in the order of their
+	// numbers.
+	AllFields(ctx context.Context, account id.Account) ([]Field, error)
+	AllTags(ctx context.Context, account id.Account) ([]Tag, error)
+
+	RecordChange(ctx context.Context, account id.Account, by change.Origin, rows ...change.Row) error
+	RecordConsent(ctx context.Context, account id.Account, by change.Origin, entries ...Entry) error
+}
+
+// Write is all that one decision changes: the contact's own row, the rows
+// beside it, and what is left behind about it. The store keeps it in one go.
+type Write struct {
+	// Contact is the contact's own row as it is to be, with phones and
+	// addresses; its other sub-resources are not looked at.
+	Contact Contact
+	// New says that the contact was not there before.
+	New bool
+
+	Join, Leave []id.List
+	Tag, Untag  []id.Tag
+	// SetFields are values in their stored form; ClearFields are emptied.
+	SetFields   []StoredValue
+	ClearFields []id.Field
+	// PutNotes are new or have another content; DropNotes go.
+	PutNotes  []Note
+	DropNotes []id.UID
+
+	Entries []Entry
+	Changes []change.Row
+	Counts  []change.Count
+}
+
+// StoredValue is a custom field's value as it is kept: plain text, of choices
+// their ids in ascending order with commas between.
+type StoredValue struct {
+	Field id.Field
+	Text  string
+}
