@@ -6,6 +6,7 @@ package config
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -91,6 +92,11 @@ type Setting struct {
 
 // Settings returns every setting in the order of the table.
 func (c Config) Settings() []Setting { return c.given }
+
+// Given reports whether a setting was given rather than left at its default.
+func (c Config) Given(name string) bool {
+	return slices.ContainsFunc(c.given, func(s Setting) bool { return s.Name == name && s.From != fromDefault })
+}
 
 // TLS reports whether the server itself speaks TLS.
 func (c Config) TLS() bool { return c.TLSCert != "" || len(c.ACMEDomain) > 0 }

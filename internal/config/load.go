@@ -16,6 +16,9 @@ import (
 // envConfig names the file where no flag does.
 const envConfig = "KITH_CONFIG"
 
+// fromDefault is where a setting comes from that nobody gave.
+const fromDefault = "default"
+
 // Source is where settings come from, beside their defaults.
 type Source struct {
 	// File is a TOML file; empty means what KITH_CONFIG says, or none.
@@ -76,7 +79,7 @@ type layer struct {
 func Load(s Source) (Config, error) {
 	l := loader{options: Options(), env: environment(s.Environ)}
 	layers := []layer{
-		l.layer(l.defaults(), func(Option) string { return "default" }),
+		l.layer(l.defaults(), func(Option) string { return fromDefault }),
 		l.file(s.File),
 		l.layer(l.environ(), l.envName),
 		l.layer(fromStrings(s.Flags), func(o Option) string { return "--" + o.Name }),
@@ -115,7 +118,7 @@ func Load(s Source) (Config, error) {
 // Strays returns the variables that look like settings and are none, so that
 // a misspelt one does not go unseen.
 func Strays(environ []string) []string {
-	known := map[string]bool{envConfig: true, "KITH_NO_MIGRATE": true}
+	known := map[string]bool{envConfig: true}
 	for _, o := range Options() {
 		known[o.Env()] = true
 		known[o.EnvFile()] = true

@@ -27,6 +27,7 @@ const (
 	SigningKeys Purpose = "signing-keys" // seals the private keys of access tokens
 	Erased      Purpose = "erased"       // hashes addresses of erased contacts
 	Sessions    Purpose = "sessions"     // binds forms to a browser
+	Setup       Purpose = "setup"        // makes the code that the first sign-up asks for
 )
 
 // minText is the fewest bytes of a key's text.

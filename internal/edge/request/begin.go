@@ -1,11 +1,13 @@
 package request
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"kith/internal/base/clock"
 	"kith/internal/base/fault"
@@ -31,23 +33,22 @@ type Options struct {
 	// Ended is told of every request when it has ended; it may not keep the
 	// entry.
 	Ended func(*http.Request, *Entry)
-	// Clock gives the time in a request's id; nil means the machine's.
-	Clock clock.Clock
 }
 
 // Begin returns a handler that gives each request its entry, hands it to next,
 // and tells of its end. A panic in next is answered as a fault of the server.
 func Begin(o Options, next http.Handler) http.Handler {
-	if o.Clock == nil {
-		o.Clock = clock.System{}
-	}
 	uids := id.NewSource()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		watch := clock.Start()
-		e := &Entry{ID: uids.UID(o.Clock.Now()).String(), Method: r.Method}
+		e := &Entry{ID: uids.UID(clock.System{}.Now()).String(), Method: r.Method}
 		e.Peer, e.Host, e.Secure = o.Proxies.client(r)
 		r = r.WithContext(with(r.Context(), e))
-		out := &recorder{ResponseWriter: w}
+		out := &recorder{ResponseWriter: w, conn: http.NewResponseController(w)}
+		if r.Body != nil && r.Body != http.NoBody {
+			r.Body = &patientBody{r.Body, out.conn}
+		}
+		_ = out.conn.SetWriteDeadline(time.Time{}) // that of the connection's last request
 		out.Header().Set("Kith-Request-Id", e.ID)
 		cut := false
 		defer func() {
@@ -82,7 +83,7 @@ func guard(out *recorder, r *http.Request, e *Entry, refuse func(http.ResponseWr
 			cut = true
 		default:
 			err := fmt.Errorf("panic: %v\n%s", broken, debug.Stack())
-			e.Cause = err
+			e.Cause, e.Broken = err, true
 			if cut = out.status != 0; !cut {
 				refuse(out, r, err)
 			}
@@ -95,6 +96,7 @@ func guard(out *recorder, r *http.Request, e *Entry, refuse func(http.ResponseWr
 // recorder notes what is sent.
 type recorder struct {
 	http.ResponseWriter
+	conn   *http.ResponseController
 	status int
 	bytes  int64
 }
@@ -108,9 +110,7 @@ func (w *recorder) WriteHeader(status int) {
 }
 
 func (w *recorder) Write(b []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
+	w.begin()
 	n, err := w.ResponseWriter.Write(b)
 	w.bytes += int64(n)
 	return n, err
@@ -118,12 +118,30 @@ func (w *recorder) Write(b []byte) (int, error) {
 
 // ReadFrom keeps the server's way of sending files without copying.
 func (w *recorder) ReadFrom(r io.Reader) (int64, error) {
+	var n int64
+	for {
+		w.begin()
+		m, err := io.CopyN(w.ResponseWriter, r, stretch)
+		n += m
+		w.bytes += m
+		if err != nil {
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return n, err
+		}
+	}
+}
+
+// stretch is how much of a file is sent before the client is waited for anew.
+const stretch = 4 << 20
+
+// begin notes that something is sent, and waits for the client to take it.
+func (w *recorder) begin() {
 	if w.status == 0 {
 		w.status = http.StatusOK
 	}
-	n, err := io.Copy(w.ResponseWriter, r)
-	w.bytes += n
-	return n, err
+	_ = w.conn.SetWriteDeadline(clock.System{}.Now().Add(patience))
 }
 
 // Unwrap is for http.ResponseController.

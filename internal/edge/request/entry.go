@@ -37,8 +37,10 @@ type Entry struct {
 	Application string
 	// Code is the stable code of the fault that was answered.
 	Code string
-	// Cause is the error behind an answer of 500 and more, for the log.
-	Cause error
+	// Cause is the error behind an answer of 500 and more, for the log;
+	// Broken says that it was a panic.
+	Cause  error
+	Broken bool
 
 	// Status, Bytes and Took are set when the request has ended. Status 499
 	// is a client that went away before any answer.

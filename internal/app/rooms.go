@@ -1,0 +1,58 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"kith/internal/base/fault"
+	"kith/internal/edge/apiv1"
+	"kith/internal/edge/apiv2"
+	"kith/internal/edge/respond"
+	"kith/internal/jobs"
+	"kith/internal/ops"
+	"kith/internal/store"
+)
+
+// rooms is everything that serves and works, joined.
+type rooms struct {
+	health *ops.Health
+	faces  mounts
+	runner *jobs.Runner
+}
+
+// join builds the rooms on what they stand on. public is what links begin
+// with, without a slash at its end.
+func join(b *Base, public string, reg *prometheus.Registry, log *slog.Logger) *rooms {
+	r := &rooms{health: ops.NewHealth(b.Store)}
+
+	r.runner = jobs.New(jobs.Options{Store: b.Store, Log: log, Observer: ops.NewWork(reg)})
+	r.runner.Sweep(jobs.Sweeper{Name: store.WakeTallies, Rest: 500 * time.Millisecond, Sweep: b.Store.SweepTallies})
+
+	at := func(refuse func(http.ResponseWriter, *http.Request, string, error)) func(http.ResponseWriter, *http.Request, error) {
+		return func(w http.ResponseWriter, q *http.Request, err error) { refuse(w, q, public, err) }
+	}
+	r.faces = mounts{
+		{"/healthz", "health", http.HandlerFunc(r.health.Live), at(refusePlain)},
+		{"/readyz", "health", http.HandlerFunc(r.health.Ready), at(refusePlain)},
+		{"/v2", "v2", apiv2.New(public), at(apiv2.Refuse)},
+		{"/ws", "v1", apiv1.New(public), at(apiv1.Refuse)},
+		{"/", "web", http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { refusePlain(w, q, public, errRoute) }), at(refusePlain)},
+	}
+	return r
+}
+
+var errRoute = fault.New(fault.NotFound, fault.CodeRoute, "There is nothing at this address.")
+
+// refusePlain answers with an error where no contract has a form for it.
+func refusePlain(w http.ResponseWriter, r *http.Request, public string, err error) {
+	f := fault.Of(err)
+	respond.Failure(w, r, public, f)
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(respond.Status(f))
+	_, _ = io.WriteString(w, fmt.Sprintln(f.Message)) // a client that is gone needs no answer
+}
