@@ -1,15 +1,8 @@
 package jobs_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"log/slog"
-	"os"
-	"os/exec"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -219,111 +212,6 @@ func TestStopEndsLongWorkAndFreesIt(t *testing.T) {
 		if err != nil || len(live) > 0 {
 			t.Errorf("leases are left: %v, %v", live, err)
 		}
-	})
-}
-
-// What TestKilledInTheMiddle and its child process share.
-const (
-	envChild  = "KITH_TEST_CHILD"
-	killItems = 3
-	killWant  = 40
-	killTTL   = time.Second
-)
-
-func killWork(s *store.Store, after func(context.Context, int64, int64)) tallying {
-	w := tallying{store: s, want: killWant, after: after}
-	for n := range int64(killItems) {
-		w.items = append(w.items, n+1)
-	}
-	return w
-}
-
-// TestChild is no test: it is the process that TestKilledInTheMiddle kills.
-// It tells each batch on its standard output.
-func TestChild(t *testing.T) {
-	url := os.Getenv(envChild)
-	if url == "" {
-		t.Skip("only as a child of TestKilledInTheMiddle")
-	}
-	var o store.Options
-	if path, ok := strings.CutPrefix(url, "file:"); ok {
-		o.Path = path
-	} else {
-		o.DatabaseURL = url
-	}
-	s, err := store.Open(context.Background(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := jobs.New(jobs.Options{Store: s, Log: slog.New(slog.DiscardHandler)})
-	r.Dispatch(jobs.Dispatch{Work: killWork(s, func(_ context.Context, number, done int64) {
-		fmt.Printf("batch %d %d\n", number, done)
-	}), AtOnce: 2, Every: 50 * time.Millisecond, TTL: killTTL})
-	if err := r.Start(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	_, _ = io.Copy(io.Discard, os.Stdin) // until the parent ends
-	os.Exit(0)
-}
-
-// child starts the test binary again as a process that works, kills it after
-// some batches, and returns how many it had told of.
-func child(t *testing.T, o store.Options, batches int) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$")
-	url := o.DatabaseURL
-	if url == "" {
-		url = "file:" + o.Path
-	}
-	cmd.Env = append(os.Environ(), envChild+"="+url)
-	cmd.Stderr = t.Output()
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	for n := 0; n < batches && lines.Scan(); {
-		if strings.HasPrefix(lines.Text(), "batch ") {
-			n++
-		}
-	}
-	if err := cmd.Process.Kill(); err != nil {
-		t.Errorf("it was to be killed in the middle, not after its end: %v", err)
-	}
-	_ = cmd.Wait() // killed
-}
-
-func TestKilledInTheMiddle(t *testing.T) {
-	t.Parallel()
-	each(t, func(t *testing.T, o store.Options) {
-		s := open(t, o)
-		for _, batches := range []int{7, 15, 23} {
-			child(t, o, batches)
-		}
-		w := killWork(s, nil)
-		var before int64
-		for _, number := range w.items {
-			n, err := w.done(t.Context(), number)
-			if err != nil {
-				t.Fatal(err)
-			}
-			before += n
-		}
-		if before >= killItems*killWant || before < 7 {
-			t.Fatalf("%d batches were done by those who were killed: that is not the middle", before)
-		}
-		r := runner(t, s)
-		r.Dispatch(jobs.Dispatch{Work: w, AtOnce: 2, Every: 50 * time.Millisecond, TTL: killTTL})
-		start(t, r)
-		w.finished(t)
 	})
 }
 

@@ -2,10 +2,11 @@
 // is time: it decides when, where and how often, and calls the domain, which
 // decides what. The rows that say what is to be done belong to the domain.
 //
-// A request never queues a job: it writes rows in its own commit. Whatever is
+// A request never queues a task: it writes rows in its own commit. Whatever is
 // done may be done again after a crash, so all of it is safe to run twice.
 // Tx.Wake hurries a sweeper or a dispatcher by its name; it is a hint, and
-// the timetable is what makes sure.
+// that they look from time to time is what makes sure. Everything is added to
+// the runner before Start. Why it is so: docs/decisions/0004-jobs.md.
 //
 // # Many small rows: a Sweeper
 //
@@ -36,6 +37,20 @@
 //	if err := tx.Hold(ctx, lease); err != nil {
 //		return err // task.ErrLost: another process has taken it over
 //	}
+//
+// # What is few: a Worker of tasks
+//
+// A unit of work leaves a task, which is done after its commit, at least once.
+//
+//	err := tx.Task(ctx, task.Task{Kind: "export.delete", Args: []byte(`{"account":7,"blob":12}`)})
+//
+//	runner.Work(jobs.Worker{Kind: "export.delete", Work: func(ctx context.Context, args []byte) error { … }})
+//
+// # At an interval: a Timer
+//
+// It runs in one process of all, once in each period.
+//
+//	runner.Every(jobs.Timer{Name: "sessions.expire", Period: time.Hour, Do: sessions.DeleteExpired})
 //
 // # One process at a time: Hold
 //

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/riverqueue/river"
+
 	"kith/internal/base/clock"
 	"kith/internal/base/task"
 )
@@ -16,9 +18,24 @@ import (
 // ErrStopping is why the context of long work ends when the runner stops.
 var ErrStopping = errors.New("the server is stopping")
 
+// Queue is the job library, opened over a database.
+type Queue = interface {
+	Start(ctx context.Context) error
+	Stop(ctx context.Context) error
+	StopAndCancel(ctx context.Context) error
+}
+
 // Store is what the runner asks of the store.
 type Store interface {
 	Leases
+	// Queue opens the job library over the store's database.
+	Queue(ctx context.Context, cfg *river.Config) (Queue, error)
+	// ProcessLease names the lease that shows that a process runs tasks.
+	ProcessLease(process string) string
+	// RescueTasks frees the tasks of processes whose lease has ended.
+	RescueTasks(ctx context.Context) (n int, err error)
+	// SweepLeases forgets leases that ended long ago.
+	SweepLeases(ctx context.Context) error
 	// Reclaim frees what a dead process held, where that can be known.
 	Reclaim(ctx context.Context) error
 	// Bell rings for work that a commit left.
@@ -52,10 +69,13 @@ type Runner struct {
 
 	sweepers   []Sweeper
 	dispatches []Dispatch
+	workers    []Worker
+	timers     []Timer
 
 	quit   chan struct{} // closed when the runner is told to stop
 	cancel context.CancelCauseFunc
 	loops  sync.WaitGroup
+	tasks  *tasks // nil where nothing works on tasks
 }
 
 // New returns a runner with nothing to do yet.
@@ -83,6 +103,12 @@ func (r *Runner) Sweep(s Sweeper) { r.sweepers = append(r.sweepers, s) }
 // Dispatch adds a kind of long work.
 func (r *Runner) Dispatch(d Dispatch) { r.dispatches = append(r.dispatches, d) }
 
+// Work adds a worker of tasks.
+func (r *Runner) Work(w Worker) { r.workers = append(r.workers, w) }
+
+// Every adds an entry to the timetable.
+func (r *Runner) Every(t Timer) { r.timers = append(r.timers, t) }
+
 // Start frees what a dead process held and begins to work. The work takes the
 // values of ctx, not its end: that is Stop's.
 func (r *Runner) Start(ctx context.Context) error {
@@ -90,6 +116,14 @@ func (r *Runner) Start(ctx context.Context) error {
 		return err
 	}
 	ctx, r.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	if len(r.workers)+len(r.timers) > 0 {
+		tasks, err := r.startTasks(ctx)
+		if err != nil {
+			r.cancel(err)
+			return err
+		}
+		r.tasks = tasks
+	}
 	bell := r.store.Bell()
 	for _, s := range r.sweepers {
 		woken := bell.Listen(s.Name)
@@ -109,8 +143,11 @@ func (r *Runner) Stop(ctx context.Context) error {
 	close(r.quit)
 	done := make(chan struct{})
 	go func() {
+		defer close(done)
+		if r.tasks != nil {
+			r.tasks.stop(ctx)
+		}
 		r.loops.Wait()
-		close(done)
 	}()
 	select {
 	case <-done:

@@ -77,10 +77,19 @@ func (s *Store) Reclaim(ctx context.Context) error {
 		return nil
 	}
 	err := s.Within(ctx, func(ctx context.Context, tx *Tx) error {
-		_, err := tx.q.Exec(ctx, `DELETE FROM lease`)
-		return err
+		// river_leader says which process keeps the timetable.
+		for _, held := range []string{"lease", "river_leader"} {
+			if _, err := tx.q.Exec(ctx, "DELETE FROM "+held); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	return wrap(err, "reclaim what was held")
+	if err != nil {
+		return wrap(err, "reclaim what was held")
+	}
+	_, err = s.rescueTasks(ctx)
+	return err
 }
 
 // Hold makes the unit of work depend on the lease: it fails with task.ErrLost

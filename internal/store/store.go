@@ -38,6 +38,7 @@ type Store struct {
 	clock   clock.Clock
 	uids    *id.Source
 	numbers numbers
+	tasks   inserter
 	bell    task.Bell
 }
 
@@ -55,15 +56,23 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, explain(err)
 	}
-	return New(e, o.Clock), nil
+	s, err := New(e, o.Clock)
+	if err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return s, nil
 }
 
 // New returns a store over an engine. A nil clock means the machine's.
-func New(e sqldb.Engine, c clock.Clock) *Store {
+func New(e sqldb.Engine, c clock.Clock) (*Store, error) {
 	if c == nil {
 		c = clock.System{}
 	}
-	return &Store{engine: e, clock: c, uids: id.NewSource()}
+	tasks, err := newInserter(e)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{engine: e, clock: c, uids: id.NewSource(), tasks: tasks}, nil
 }
 
 // Migrate brings the schema up to date; with dry it only tells what it would do.
@@ -87,11 +96,12 @@ func (s *Store) Close() error { return s.engine.Close() }
 // Tx is a unit of work, or a view. It satisfies the Tx interface of every
 // capability of the domain. Times, numbers and UIDs come from it.
 type Tx struct {
-	q    sqldb.Querier
-	d    sqldb.Dialect
-	uids *id.Source
-	now  time.Time
-	wake []string
+	q     sqldb.Querier
+	d     sqldb.Dialect
+	uids  *id.Source
+	tasks inserter
+	now   time.Time
+	wake  []string
 }
 
 // Now is the one time of the unit of work.
@@ -139,7 +149,7 @@ func (s *Store) run(ctx context.Context, in mode, fn func(context.Context, *Tx) 
 	inner := context.WithValue(ctx, inside{}, true)
 	var tx *Tx // of the last attempt
 	err := in(ctx, func(q sqldb.Querier) error {
-		tx = &Tx{q: q, d: s.engine.Dialect(), uids: s.uids, now: s.clock.Now()}
+		tx = &Tx{q: q, d: s.engine.Dialect(), uids: s.uids, tasks: s.tasks, now: s.clock.Now()}
 		return fn(inner, tx)
 	})
 	if err != nil {

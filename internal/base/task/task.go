@@ -30,12 +30,12 @@ type Task struct {
 	// Kind names the worker. It is stored: never rename one while tasks of it
 	// may wait.
 	Kind string
-	// Args is what the worker needs, in a form of its own choosing that is
-	// valid JSON; empty means nothing.
+	// Args is what the worker needs, as a JSON object; empty means {}.
 	Args []byte
 	// At is the earliest time to do it; the zero value means now.
 	At time.Time
-	// Once leaves the task out while another of the same kind and Args is
-	// still to be done.
+	// Once leaves the task out while another of the same kind and Args waits
+	// or runs. So its worker, before it ends, looks once more whether there is
+	// anything to do.
 	Once bool
 }

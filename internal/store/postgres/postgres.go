@@ -146,6 +146,9 @@ func (e *Engine) Migrate(ctx context.Context, dry bool) (from, to int64, err err
 	return have, want, nil
 }
 
+// Pool is for the job library alone.
+func (e *Engine) Pool() *pgxpool.Pool { return e.pool }
+
 // Dialect says how PostgreSQL differs.
 func (e *Engine) Dialect() sqldb.Dialect { return dialect{} }
 
@@ -161,6 +164,9 @@ func (dialect) Name() string       { return "postgres" }
 func (dialect) SkipLocked() string { return "FOR UPDATE SKIP LOCKED" }
 func (dialect) Now() string {
 	return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+}
+func (dialect) LastAttempt() string {
+	return "river_job.attempted_by[cardinality(river_job.attempted_by)]"
 }
 func (dialect) Shared() bool { return true }
 
@@ -211,8 +217,8 @@ func files() fs.FS {
 // querier runs SQL on a transaction; the driver keeps prepared statements.
 type querier struct{ tx pgx.Tx }
 
-// Tx returns the transaction, for the job library alone.
-func (q *querier) Tx() pgx.Tx { return q.tx }
+// Lend lets the job library, and nobody else, write in the unit of work.
+func (q *querier) Lend(fn func(pgx.Tx) error) error { return translate(fn(q.tx)) }
 
 func (q *querier) Exec(ctx context.Context, text string, args ...any) (int64, error) {
 	tag, err := q.tx.Exec(ctx, text, args...)

@@ -89,6 +89,9 @@ type Dialect interface {
 	// Now is the database's own time in milliseconds since 1970, as an
 	// expression: for what several processes must see alike.
 	Now() string
+	// LastAttempt is the process that last tried a job, as an expression over
+	// the job library's table.
+	LastAttempt() string
 	// Shared says whether several processes may work on the database at once.
 	Shared() bool
 }

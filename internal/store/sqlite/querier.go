@@ -34,8 +34,15 @@ func (s *statements) of(ctx context.Context, text string) (*sql.Stmt, error) {
 	return st, nil
 }
 
-// Tx returns the transaction, for the job library alone.
-func (q *querier) Tx() *sql.Tx { return q.tx }
+// Lend lets the job library, and nobody else, write in the unit of work.
+func (q *querier) Lend(fn func(*sql.Tx) error) error { return translate(fn(q.tx)) }
+
+// patient returns the context for a statement in a shared transaction. A caller
+// that gives up begins nothing more, but what has begun is not interrupted:
+// SQLite would roll back the whole transaction, with the units of others in it.
+func patient(ctx context.Context) (context.Context, error) {
+	return context.WithoutCancel(ctx), ctx.Err()
+}
 
 func (q *querier) Exec(ctx context.Context, text string, args ...any) (int64, error) {
 	var (
@@ -44,7 +51,7 @@ func (q *querier) Exec(ctx context.Context, text string, args ...any) (int64, er
 	)
 	if q.kept == nil {
 		res, err = q.tx.ExecContext(ctx, text, args...)
-	} else {
+	} else if ctx, err = patient(ctx); err == nil {
 		var s *sql.Stmt
 		if s, err = q.kept.of(ctx, text); err == nil {
 			res, err = s.ExecContext(ctx, args...)
@@ -64,7 +71,7 @@ func (q *querier) Query(ctx context.Context, text string, args ...any) (sqldb.Ro
 	)
 	if q.kept == nil {
 		r, err = q.tx.QueryContext(ctx, text, args...)
-	} else {
+	} else if ctx, err = patient(ctx); err == nil {
 		var s *sql.Stmt
 		if s, err = q.kept.of(ctx, text); err == nil {
 			r, err = s.QueryContext(ctx, args...)

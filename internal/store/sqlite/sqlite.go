@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -32,21 +33,33 @@ type Options struct {
 	// WriterCache and ReaderCache are bytes of page cache per connection;
 	// zero means 32 MiB and 4 MiB.
 	WriterCache, ReaderCache int
+
+	// impatient is for tests that must see a locked file at once: nothing
+	// waits for the lock of another process.
+	impatient bool
 }
 
 // Engine is an open SQLite database. It meets sqldb.Engine.
 type Engine struct {
+	o       Options
 	readers *sql.DB
 	w       *writer
+
+	jobsOnce sync.Mutex
+	jobs     *sql.DB // nil until asked for
 }
 
 // settings must hold on every connection. The driver passes over a pragma it
 // cannot read, so each is asked for again after opening.
-func settings(cache int) map[string]string {
+func (o Options) settings(cache int) map[string]string {
+	patience := "15000"
+	if o.impatient {
+		patience = "0"
+	}
 	return map[string]string{
 		"journal_mode": "wal",
 		"foreign_keys": "1",
-		"busy_timeout": "15000",
+		"busy_timeout": patience,
 		"synchronous":  "2",
 		"cache_size":   fmt.Sprint(-cache / 1024),
 		"temp_store":   "2",
@@ -65,26 +78,43 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if o.ReaderCache == 0 {
 		o.ReaderCache = 4 << 20
 	}
-	write, err := open(ctx, o.Path, "rw", 1, o.WriterCache)
+	write, err := o.open(ctx, "rw", 1, o.WriterCache)
 	if err != nil {
 		return nil, err
 	}
-	read, err := open(ctx, o.Path, "ro", o.Readers, o.ReaderCache)
+	read, err := o.open(ctx, "ro", o.Readers, o.ReaderCache)
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	return &Engine{readers: read, w: newWriter(write)}, nil
+	return &Engine{o: o, readers: read, w: newWriter(write)}, nil
 }
 
-func open(ctx context.Context, path, mode string, conns, cache int) (*sql.DB, error) {
-	abs, err := filepath.Abs(path)
+func (o Options) open(ctx context.Context, mode string, conns, cache int) (*sql.DB, error) {
+	dsn, want, err := o.source(mode, cache)
 	if err != nil {
 		return nil, err
+	}
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.assert(ctx, db, conns, want); err != nil {
+		return nil, err
+	}
+	return db, nil
+}
+
+// source returns the name under which the driver opens the file, and what must
+// hold on its connections.
+func (o Options) source(mode string, cache int) (dsn string, want map[string]string, err error) {
+	abs, err := filepath.Abs(o.Path)
+	if err != nil {
+		return "", nil, err
 	}
 	q := url.Values{}
 	// The page size counts only while the file is empty, so it comes first.
 	q.Add("_pragma", "page_size(8192)")
-	want := settings(cache)
+	want = o.settings(cache)
 	for name, value := range want {
 		q.Add("_pragma", name+"("+value+")")
 	}
@@ -94,22 +124,24 @@ func open(ctx context.Context, path, mode string, conns, cache int) (*sql.DB, er
 	} else {
 		q.Set("_txlock", "immediate")
 	}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: abs, RawQuery: q.Encode()}).String())
-	if err != nil {
-		return nil, err
-	}
+	return (&url.URL{Scheme: "file", Path: abs, RawQuery: q.Encode()}).String(), want, nil
+}
+
+// assert checks that a new pool has the settings, and closes it if not.
+func (o Options) assert(ctx context.Context, db *sql.DB, conns int, want map[string]string) error {
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	for name, value := range want {
 		var got string
-		if err := db.QueryRowContext(ctx, "PRAGMA "+name).Scan(&got); err != nil {
-			return nil, errors.Join(fmt.Errorf("open %s: %w", path, translate(err)), db.Close())
+		// As a SELECT, since a pragma by itself may also write.
+		if err := db.QueryRowContext(ctx, "SELECT * FROM pragma_"+name).Scan(&got); err != nil {
+			return errors.Join(fmt.Errorf("open %s: %w", o.Path, translate(err)), db.Close())
 		}
 		if !strings.EqualFold(got, value) {
-			return nil, errors.Join(fmt.Errorf("open %s: %s is %s, want %s", path, name, got, value), db.Close())
+			return errors.Join(fmt.Errorf("open %s: %s is %s, want %s", o.Path, name, got, value), db.Close())
 		}
 	}
-	return db, nil
+	return nil
 }
 
 // Within runs fn as a unit of work. See writer.
@@ -136,14 +168,24 @@ func (e *Engine) View(ctx context.Context, fn func(sqldb.Querier) error) error {
 func (e *Engine) Dialect() sqldb.Dialect { return dialect{} }
 
 // Close lets go of the file. Units of work still running end first.
-func (e *Engine) Close() error { return errors.Join(e.readers.Close(), e.w.close()) }
+// The job library must have been stopped before.
+func (e *Engine) Close() error {
+	var errs []error
+	if e.jobs != nil {
+		errs = append(errs, e.jobs.Close())
+	}
+	return errors.Join(append(errs, e.readers.Close(), e.w.close())...)
+}
 
 type dialect struct{}
 
 func (dialect) Name() string       { return "sqlite" }
 func (dialect) SkipLocked() string { return "" }
 func (dialect) Now() string        { return "CAST(unixepoch('subsec') * 1000 AS INTEGER)" }
-func (dialect) Shared() bool       { return false }
+func (dialect) LastAttempt() string {
+	return "json_extract(river_job.attempted_by, '$[#-1]')"
+}
+func (dialect) Shared() bool { return false }
 
 // translate names a driver's error by its code. It is the only place that
 // knows SQLite's codes.

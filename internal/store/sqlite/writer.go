@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -13,6 +14,8 @@ import (
 // maxGroup bounds how many units share one commit, and so how long the first
 // of them waits for it.
 const maxGroup = 64
+
+var errShut = fmt.Errorf("%w: it is closed", sqldb.ErrGone)
 
 // writer is the one connection that writes. A unit of work is a savepoint
 // inside a transaction that the units arriving at the same time share: SQLite
@@ -31,6 +34,7 @@ type writer struct {
 	waiting atomic.Int64  // how many want the token
 	open    *group        // guarded by lock
 	sync    string        // the connection's synchronous setting; guarded by lock
+	shut    chan struct{} // closed when nothing may be written any more
 }
 
 // group is a transaction that several units share.
@@ -43,7 +47,7 @@ type group struct {
 }
 
 func newWriter(db *sql.DB) *writer {
-	w := &writer{db: db, lock: make(chan struct{}, 1), sync: "FULL"}
+	w := &writer{db: db, lock: make(chan struct{}, 1), sync: "FULL", shut: make(chan struct{})}
 	w.lock <- struct{}{}
 	return w
 }
@@ -54,16 +58,37 @@ func (w *writer) take(ctx context.Context) error {
 	case <-w.lock:
 		w.waiting.Add(-1)
 		return nil
+	case <-w.shut:
+		w.waiting.Add(-1)
+		return errShut
 	case <-ctx.Done():
-		// A holder may have left its group open for us: take the lock all the
-		// same, and see to it that the group is committed.
-		<-w.lock
+	}
+	// A holder may have left its group open for us: take the lock all the
+	// same, and see to it that the group is committed.
+	select {
+	case <-w.lock:
 		w.waiting.Add(-1)
 		w.settle()
 		w.lock <- struct{}{}
-		return ctx.Err()
+	case <-w.shut:
+		w.waiting.Add(-1)
 	}
+	return ctx.Err()
 }
+
+// enter takes the lock for who writes in a transaction of its own, on
+// whatever connection; leave gives it back.
+func (w *writer) enter(ctx context.Context) error {
+	if err := w.take(ctx); err != nil {
+		return err
+	}
+	if w.open != nil {
+		w.commit()
+	}
+	return nil
+}
+
+func (w *writer) leave() { w.lock <- struct{}{} }
 
 // settle commits the open group when nobody is there to carry it on. The
 // caller holds the lock.
@@ -149,13 +174,14 @@ func (w *writer) unit(fn func(sqldb.Querier) error) (_ *group, err error) {
 			return
 		}
 		// An error of the disk may have ended the whole transaction; then
-		// there is no savepoint to go back to and all of the group is lost.
+		// there is no savepoint to go back to and all of the group is lost:
+		// to what ended it, which tells more than the missing savepoint.
 		if _, back := g.q.Exec(ctx, "ROLLBACK TO unit"); back != nil {
-			w.fail(g, back)
+			w.fail(g, cmp.Or(err, back))
 			return
 		}
 		if _, back := g.q.Exec(ctx, "RELEASE unit"); back != nil {
-			w.fail(g, back)
+			w.fail(g, cmp.Or(err, back))
 		}
 	}()
 	if err := fn(g.q); err != nil {
@@ -181,13 +207,10 @@ func (w *writer) fail(g *group, err error) {
 }
 
 func (w *writer) bulk(ctx context.Context, fn func(sqldb.Querier) error) error {
-	if err := w.take(ctx); err != nil {
+	if err := w.enter(ctx); err != nil {
 		return err
 	}
-	defer func() { w.lock <- struct{}{} }()
-	if w.open != nil {
-		w.commit()
-	}
+	defer w.leave()
 	g, err := w.begin("NORMAL")
 	if err != nil {
 		return err
@@ -225,5 +248,6 @@ func (w *writer) letGo() error {
 
 func (w *writer) close() error {
 	<-w.lock // never given back: nothing is written after this
+	close(w.shut)
 	return errors.Join(w.letGo(), w.db.Close())
 }

@@ -2,11 +2,13 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"kith/internal/store/sqldb"
 )
@@ -122,6 +124,44 @@ func Engine(t *testing.T, open func(t *testing.T) sqldb.Engine) {
 		wg.Wait()
 		if n := count(t, e); n < 50 {
 			t.Errorf("%d rows, want at least the 50 whose callers waited", n)
+		}
+	})
+
+	t.Run("a caller that gives up in the middle takes nobody with it", func(t *testing.T) {
+		e := migrated(t, open)
+		var wg sync.WaitGroup
+		for i := range 40 {
+			wg.Go(func() {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				err := e.Within(ctx, func(q sqldb.Querier) error {
+					if err := insert(ctx, q, i); err != nil {
+						return err
+					}
+					if i%2 == 1 {
+						return nil
+					}
+					if i%4 == 0 {
+						cancel() // before the statement
+					} else {
+						time.AfterFunc(2*time.Millisecond, cancel) // while it runs
+					}
+					_, err := q.Exec(ctx, `INSERT INTO number_block (account_id, kind, next)
+						WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+						SELECT $1 + i, 'list', 1 FROM n`, (i+1)*1_000_000)
+					return cmp.Or(err, ctx.Err())
+				})
+				if i%2 == 1 && err != nil {
+					t.Errorf("unit %d, whose caller waited: %v", i, err)
+				}
+				if i%2 == 0 && !errors.Is(err, context.Canceled) {
+					t.Errorf("unit %d, whose caller gave up: %v", i, err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := count(t, e); n != 20 {
+			t.Errorf("%d rows, want those of the 20 whose callers waited", n)
 		}
 	})
 
