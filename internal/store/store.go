@@ -162,11 +162,16 @@ func (s *Store) run(ctx context.Context, in mode, fn func(context.Context, *Tx) 
 }
 
 // explain turns what an engine says into a fault. Unique and reference errors
-// stay as they are: only the query that met one knows what was taken.
+// stay as they are: only the query that met one knows what was taken. What is a
+// fault already stays the fault it is, whatever its cause.
 func explain(err error) error {
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
+	}
+	if _, ok := errors.AsType[*fault.Error](err); ok {
+		return err
+	}
+	switch {
 	case errors.Is(err, sqldb.ErrNoRows):
 		return fault.ErrNotFound.Because(err)
 	case errors.Is(err, sqldb.ErrBusy), errors.Is(err, sqldb.ErrRetry):

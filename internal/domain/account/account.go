@@ -1,6 +1,7 @@
 package account
 
 import (
+	"strings"
 	"time"
 
 	"kith/internal/base/email"
@@ -65,6 +66,15 @@ type Account struct {
 	Version   int64
 	CreatedAt time.Time
 	UpdatedAt time.Time
+}
+
+// Name returns the account's name as it is shown: the organization's, else
+// that of the person to ask for.
+func (a Account) Name() string {
+	if a.Organization != "" {
+		return a.Organization
+	}
+	return User{FirstName: a.FirstName, LastName: a.LastName, Email: a.ContactEmail}.Name()
 }
 
 // PhysicalAddress is where an organization is (v3 contract,
@@ -159,3 +169,7 @@ type Stamp struct {
 	User    int64
 	Account int64
 }
+
+// UsernameKey returns the form of a username under which it is unique: two
+// names that differ in case, or by blanks around them, are one.
+func UsernameKey(username string) string { return strings.ToLower(strings.TrimSpace(username)) }

@@ -139,11 +139,12 @@ type Options struct {
 // Service is what can be done with accounts and users. It is safe for
 // concurrent use.
 type Service struct {
-	o Options
+	o    Options
+	gate gate
 }
 
 // NewService returns a service.
-func NewService(o Options) *Service { return &Service{o: o} }
+func NewService(o Options) *Service { return &Service{o: o, gate: newGate()} }
 
 // ActorFor returns a user as a member of an account, and the credential
 // versions under which that holds; the caller fills in how the user came. It
