@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"kith/internal/base/change"
 	"kith/internal/base/id"
 	"kith/internal/base/task"
 	"kith/internal/jobs"
@@ -28,7 +29,7 @@ func (tallying) Name() string { return "tallying" }
 
 func (w tallying) done(ctx context.Context, number int64) (n int64, err error) {
 	err = w.store.View(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		n, err = tx.Counted(ctx, 1, store.TallyMembers, number)
+		n, err = tx.Counted(ctx, 1, change.Members, number)
 		return err
 	})
 	return n, err
@@ -54,7 +55,7 @@ func (w tallying) Run(ctx context.Context, item jobs.Item) error {
 			if err := tx.Hold(ctx, item.Lease); err != nil {
 				return err
 			}
-			return tx.Count(ctx, item.Account, store.TallyMembers, item.Number, 1)
+			return tx.Count(ctx, item.Account, change.Members, item.Number, 1)
 		})
 		if err == nil && w.after != nil {
 			w.after(ctx, item.Number, n+1)

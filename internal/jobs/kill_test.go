@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"kith/internal/base/change"
 	"kith/internal/base/task"
 	"kith/internal/jobs"
 	"kith/internal/store"
@@ -44,11 +45,11 @@ func killRunner(s *store.Store, log *slog.Logger, after func()) (*jobs.Runner, t
 			return err
 		}
 		err := s.Within(ctx, func(ctx context.Context, tx *store.Tx) error {
-			n, err := tx.Counted(ctx, 1, store.TallyMembers, args.Ref)
+			n, err := tx.Counted(ctx, 1, change.Members, args.Ref)
 			if err != nil || n > 0 { // done by one who was killed before it could say so
 				return err
 			}
-			return tx.Count(ctx, 1, store.TallyMembers, args.Ref, 1)
+			return tx.Count(ctx, 1, change.Members, args.Ref, 1)
 		})
 		after()
 		time.Sleep(50 * time.Millisecond) // so that some are killed here

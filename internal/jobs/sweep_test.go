@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"kith/internal/base/change"
 	"kith/internal/jobs"
 	"kith/internal/store"
 )
@@ -25,7 +26,7 @@ func TestTalliesAreSweptAfterACommit(t *testing.T) {
 		start(t, r)
 		soon(t, swept, "the first sweep")
 		if err := s.Within(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			return tx.Count(ctx, 1, store.TallyContacts, 0, 1)
+			return tx.Count(ctx, 1, change.Contacts, 0, 1)
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -59,7 +59,7 @@ func (s *Store) Numbers(ctx context.Context, account id.Account, kind Kind, n in
 		size := max(want, min(max(firstBlock, 2*b.lastDemand), largestBlock))
 		start, err := s.takeBlock(ctx, account, kind, size)
 		if err != nil {
-			return 0, wrap(err, "take %d numbers of %s", n, kind)
+			return 0, err
 		}
 		if start == b.end { // nobody came between: the rest of the old block is still good
 			b.end += size
@@ -89,15 +89,25 @@ func (ns *numbers) of(k numberKey) *block {
 
 func (s *Store) takeBlock(ctx context.Context, account id.Account, kind Kind, size int64) (start int64, err error) {
 	err = s.Within(ctx, func(ctx context.Context, tx *Tx) error {
-		var next int64
-		if err := tx.q.QueryRow(ctx, `
-			INSERT INTO number_block (account_id, kind, next) VALUES ($1, $2, 1 + $3)
-			ON CONFLICT (account_id, kind) DO UPDATE SET next = number_block.next + $3
-			RETURNING next`, int64(account), string(kind), size).Scan(&next); err != nil {
-			return err
-		}
-		start = next - size
-		return nil
+		start, err = tx.takeNumbers(ctx, account, kind, size)
+		return err
 	})
 	return start, err
+}
+
+// takeNumbers takes numbers in this unit of work, for kinds that are made
+// rarely; others that take the same wait until it has ended.
+func (tx *Tx) takeNumbers(ctx context.Context, account id.Account, kind Kind, n int64) (first int64, err error) {
+	err = tx.q.QueryRow(ctx, `
+		INSERT INTO number_block (account_id, kind, next) VALUES ($1, $2, 1 + $3)
+		ON CONFLICT (account_id, kind) DO UPDATE SET next = number_block.next + $3
+		RETURNING next - $3`, int64(account), string(kind), n).Scan(&first)
+	return first, wrap(err, "take %d numbers of %s", n, kind)
+}
+
+// lockKind makes others that take numbers of a kind, or lock it, wait until
+// this unit of work has ended.
+func (tx *Tx) lockKind(ctx context.Context, account id.Account, kind Kind) error {
+	_, err := tx.takeNumbers(ctx, account, kind, 0)
+	return err
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"kith/internal/base/change"
 	"kith/internal/base/task"
 	"kith/internal/store"
 	"kith/internal/testdb"
@@ -147,7 +148,7 @@ func TestBesideTheLibrary(t *testing.T) {
 						if i%3 == 0 {
 							return tx.Task(ctx, task.Task{Kind: "nothing"})
 						}
-						return tx.Count(ctx, 1, store.TallyContacts, 0, 1)
+						return tx.Count(ctx, 1, change.Contacts, 0, 1)
 					})
 					if err != nil {
 						t.Errorf("unit of work: %v", err)

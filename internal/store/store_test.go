@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"kith/internal/base/change"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/store"
@@ -88,7 +89,7 @@ func TestTalliesAreExactAtEveryMoment(t *testing.T) {
 			ref, amount := i%3, i%7-2
 			want[ref] += amount
 			if err := s.Within(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-				return tx.Count(ctx, account, store.TallyMembers, ref, amount)
+				return tx.Count(ctx, account, change.Members, ref, amount)
 			}); err != nil {
 				t.Fatal(err)
 			}
@@ -100,7 +101,7 @@ func TestTalliesAreExactAtEveryMoment(t *testing.T) {
 				}
 			}
 			err := s.View(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-				got, err := tx.Counted(ctx, account, store.TallyMembers, ref)
+				got, err := tx.Counted(ctx, account, change.Members, ref)
 				if got != want[ref] {
 					t.Errorf("after %d: list %d has %d, want %d", i, ref, got, want[ref])
 				}
@@ -124,7 +125,7 @@ func TestSweepersTogether(t *testing.T) {
 			wg.Go(func() {
 				for range 50 {
 					err := s.Within(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-						return tx.Count(ctx, 1, store.TallyContacts, 0, 1)
+						return tx.Count(ctx, 1, change.Contacts, 0, 1)
 					})
 					if err != nil {
 						t.Error(err)
@@ -143,7 +144,7 @@ func TestSweepersTogether(t *testing.T) {
 		}
 		wg.Wait()
 		err := other.View(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			got, err := tx.Counted(ctx, 1, store.TallyContacts, 0)
+			got, err := tx.Counted(ctx, 1, change.Contacts, 0)
 			if got != 200 {
 				t.Errorf("counted %d, want 200", got)
 			}

@@ -5,21 +5,8 @@ import (
 	"context"
 	"slices"
 
+	"kith/internal/base/change"
 	"kith/internal/base/id"
-)
-
-// Tally is something that is counted per account, and within it per ref: the
-// number of a list, or 0 where the account itself is meant.
-type Tally int64
-
-// The tallies. Their values are stored: never give one another meaning.
-const (
-	// TallyContacts counts contacts that are not deleted.
-	TallyContacts Tally = 1
-	// TallyMembers counts the members of a list that are not deleted.
-	TallyMembers Tally = 2
-	// TallyActiveMembers counts the members of a list that may be mailed.
-	TallyActiveMembers Tally = 3
 )
 
 // foldBatch bounds how many deltas are folded in one unit of work.
@@ -29,7 +16,7 @@ const foldBatch = 5000
 const WakeTallies = "tallies"
 
 // Count adds amount (which may be negative) to a tally, in this unit of work.
-func (tx *Tx) Count(ctx context.Context, account id.Account, what Tally, ref, amount int64) error {
+func (tx *Tx) Count(ctx context.Context, account id.Account, what change.Tally, ref, amount int64) error {
 	if amount == 0 {
 		return nil
 	}
@@ -40,7 +27,7 @@ func (tx *Tx) Count(ctx context.Context, account id.Account, what Tally, ref, am
 }
 
 // Counted reads a tally: what is folded and what is not yet, of one moment.
-func (tx *Tx) Counted(ctx context.Context, account id.Account, what Tally, ref int64) (n int64, err error) {
+func (tx *Tx) Counted(ctx context.Context, account id.Account, what change.Tally, ref int64) (n int64, err error) {
 	err = tx.q.QueryRow(ctx, `
 		SELECT CAST(COALESCE((SELECT amount FROM tally WHERE account_id = $1 AND kind = $2 AND ref = $3), 0)
 		     + COALESCE((SELECT sum(amount) FROM tally_delta WHERE account_id = $1 AND kind = $2 AND ref = $3), 0) AS bigint)`,
@@ -52,6 +39,28 @@ func (tx *Tx) Counted(ctx context.Context, account id.Account, what Tally, ref i
 func (s *Store) SweepTallies(ctx context.Context) (more bool, err error) {
 	n, err := s.FoldTallies(ctx)
 	return n == foldBatch, err
+}
+
+// CountedAll reads a tally of every ref of an account.
+func (tx *Tx) CountedAll(ctx context.Context, account id.Account, what change.Tally) (map[int64]int64, error) {
+	rows, err := tx.q.Query(ctx, `
+		SELECT ref, CAST(sum(amount) AS bigint) FROM (
+			SELECT ref, amount FROM tally WHERE account_id = $1 AND kind = $2
+			UNION ALL SELECT ref, amount FROM tally_delta WHERE account_id = $1 AND kind = $2) AS counted
+		GROUP BY ref`, int64(account), int64(what))
+	if err != nil {
+		return nil, wrap(err, "read counts %d", what)
+	}
+	defer rows.Close()
+	all := map[int64]int64{}
+	for rows.Next() {
+		var ref, n int64
+		if err := rows.Scan(&ref, &n); err != nil {
+			return nil, wrap(err, "read counts %d", what)
+		}
+		all[ref] = n
+	}
+	return all, wrap(rows.Err(), "read counts %d", what)
 }
 
 // FoldTallies folds up to one batch of deltas and returns how many it took;

@@ -67,6 +67,10 @@ func Parse(s string) (Address, error) {
 	return Address{s}, nil
 }
 
+// Stored returns the address that String wrote, without checking it again. It
+// is for the store, which keeps parsed addresses only.
+func Stored(s string) Address { return Address{s} }
+
 // fold lower-cases s. ASCII is the common case and worth its own way: what is
 // lower-case already is returned as it is.
 func fold(s string) string {

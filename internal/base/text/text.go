@@ -4,6 +4,7 @@ package text
 
 import (
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -27,3 +28,7 @@ func Check(s string, most int) (code, message string) {
 	}
 	return "", ""
 }
+
+// Fold returns the form in which names are compared and sorted: without case,
+// and without space around them.
+func Fold(s string) string { return strings.ToLower(strings.ToUpper(strings.TrimSpace(s))) }

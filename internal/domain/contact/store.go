@@ -14,6 +14,8 @@ import (
 type Store interface {
 	Within(ctx context.Context, fn func(context.Context, Tx) error) error
 	View(ctx context.Context, fn func(context.Context, Tx) error) error
+	// Now is the present, for what is checked before a unit of work.
+	Now() time.Time
 	// ContactNumber returns a number that no contact has or will have. It is
 	// asked for before the unit of work that uses it.
 	ContactNumber(ctx context.Context, account id.Account) (id.Contact, error)

@@ -19,7 +19,7 @@ func MarkDeleted(ctx context.Context, tx Tx, a id.Account, ref id.Ref[id.List], 
 	if err != nil {
 		return List{}, err
 	}
-	l, err := present(ctx, tx, a, ref, NoMembers)
+	l, err := held(ctx, tx, a, ref)
 	if err != nil {
 		return List{}, err
 	}

@@ -117,6 +117,10 @@ type Tx interface {
 	UpdateList(ctx context.Context, account id.Account, l List) error
 	// ListByRef returns a list, also a deleted one.
 	ListByRef(ctx context.Context, account id.Account, ref id.Ref[id.List], members Members) (List, error)
+	// HoldList is ListByRef without counts; contacts that are being put on the
+	// list, and others that would change it, wait until this unit of work has
+	// ended.
+	HoldList(ctx context.Context, account id.Account, ref id.Ref[id.List]) (List, error)
 	// ListPage returns lists in the order of their numbers.
 	ListPage(ctx context.Context, account id.Account, f Filter, r page.Request) (page.Of[List], error)
 	// ListRefs returns both names of those lists that exist, deleted or not,

@@ -76,7 +76,7 @@ func (s *Service) Update(ctx context.Context, who account.Actor, ref id.Ref[id.L
 	}
 	var l List
 	err = s.store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
-		if l, err = present(ctx, tx, who.Account, ref, NoMembers); err != nil {
+		if l, err = held(ctx, tx, who.Account, ref); err != nil {
 			return err
 		}
 		was := l
@@ -102,8 +102,8 @@ func (s *Service) Get(ctx context.Context, who account.Actor, ref id.Ref[id.List
 	}
 	var l List
 	err := s.store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
-		l, err = present(ctx, tx, who.Account, ref, members)
-		return err
+		l, err = tx.ListByRef(ctx, who.Account, ref, members)
+		return present(l, err)
 	})
 	return l, err
 }
@@ -148,16 +148,18 @@ func (s *Service) Xrefs(ctx context.Context, who account.Actor, numbers []id.Lis
 	return refs, err
 }
 
-// present is ListByRef for lists that are not deleted.
-func present(ctx context.Context, tx Tx, a id.Account, ref id.Ref[id.List], members Members) (List, error) {
-	l, err := tx.ListByRef(ctx, a, ref, members)
-	if err != nil {
-		return List{}, err
+// held is HoldList for lists that are not deleted.
+func held(ctx context.Context, tx Tx, a id.Account, ref id.Ref[id.List]) (List, error) {
+	l, err := tx.HoldList(ctx, a, ref)
+	return l, present(l, err)
+}
+
+// present says of a deleted list that there is none.
+func present(l List, err error) error {
+	if err == nil && !l.DeletedAt.IsZero() {
+		return fault.ErrNotFound
 	}
-	if !l.DeletedAt.IsZero() {
-		return List{}, fault.ErrNotFound
-	}
-	return l, nil
+	return err
 }
 
 // check returns the input as it is kept, or all its problems beside those that

@@ -160,8 +160,17 @@ func (e *Engine) Close() error {
 
 type dialect struct{}
 
-func (dialect) Name() string       { return "postgres" }
-func (dialect) SkipLocked() string { return "FOR UPDATE SKIP LOCKED" }
+func (dialect) Name() string      { return "postgres" }
+func (dialect) ForUpdate() string { return "FOR UPDATE" }
+func (dialect) ForShare() string  { return "FOR KEY SHARE" }
+
+func (dialect) Among(column, mark string) string {
+	return column + " = ANY(" + mark + "::bigint[])"
+}
+func (dialect) StartsWith(column, mark string) string { return column + " ILIKE " + mark }
+
+func (dialect) Numbers(n []int64) any { return n }
+func (dialect) SkipLocked() string    { return "FOR UPDATE SKIP LOCKED" }
 func (dialect) Now() string {
 	return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
 }
@@ -223,6 +232,24 @@ func (q *querier) Lend(fn func(pgx.Tx) error) error { return translate(fn(q.tx))
 func (q *querier) Exec(ctx context.Context, text string, args ...any) (int64, error) {
 	tag, err := q.tx.Exec(ctx, text, args...)
 	return tag.RowsAffected(), translate(err)
+}
+
+func (q *querier) ExecAll(ctx context.Context, all []sqldb.Statement) ([]int64, error) {
+	b := &pgx.Batch{}
+	for _, s := range all {
+		b.Queue(s.SQL, s.Args...)
+	}
+	touched := make([]int64, len(all))
+	results := q.tx.SendBatch(ctx, b)
+	for i := range all {
+		tag, err := results.Exec()
+		if err != nil {
+			_ = results.Close() // it says the same again
+			return nil, translate(err)
+		}
+		touched[i] = tag.RowsAffected()
+	}
+	return touched, translate(results.Close())
 }
 
 func (q *querier) Query(ctx context.Context, text string, args ...any) (sqldb.Rows, error) {

@@ -36,9 +36,19 @@ type Querier interface {
 	Exec(ctx context.Context, sql string, args ...any) (int64, error)
 	// Query runs a statement that returns rows; the caller closes them.
 	Query(ctx context.Context, sql string, args ...any) (Rows, error)
+	// ExecAll runs statements one after the other and returns how many rows
+	// each touched; over a wire they travel together. It stops at the first
+	// that fails.
+	ExecAll(ctx context.Context, all []Statement) ([]int64, error)
 	// QueryRow runs a statement that returns at most one row; Scan of the
 	// result says ErrNoRows when there was none.
 	QueryRow(ctx context.Context, sql string, args ...any) Row
+}
+
+// Statement is one of several that run together.
+type Statement struct {
+	SQL  string
+	Args []any
 }
 
 // Rows is a result being read.
@@ -92,6 +102,19 @@ type Dialect interface {
 	// LastAttempt is the process that last tried a job, as an expression over
 	// the job library's table.
 	LastAttempt() string
+	// Among is a condition: column is one of the whole numbers bound to mark,
+	// which Numbers makes of a slice. It is for many; a few are better
+	// written out.
+	Among(column, mark string) string
+	Numbers([]int64) any
+	// StartsWith is a condition: column begins with the LIKE pattern bound to
+	// mark, without regard to the case of ASCII letters at least.
+	StartsWith(column, mark string) string
+	// ForUpdate is what a SELECT says at its end to keep its rows from being
+	// changed by others until the unit of work has ended, and ForShare to keep
+	// them from being taken ForUpdate; empty where one process writes.
+	ForUpdate() string
+	ForShare() string
 	// Shared says whether several processes may work on the database at once.
 	Shared() bool
 }

@@ -64,6 +64,18 @@ func (q *querier) Exec(ctx context.Context, text string, args ...any) (int64, er
 	return n, translate(err)
 }
 
+func (q *querier) ExecAll(ctx context.Context, all []sqldb.Statement) ([]int64, error) {
+	touched := make([]int64, len(all))
+	for i, s := range all {
+		n, err := q.Exec(ctx, s.SQL, s.Args...)
+		if err != nil {
+			return nil, err
+		}
+		touched[i] = n
+	}
+	return touched, nil
+}
+
 func (q *querier) Query(ctx context.Context, text string, args ...any) (sqldb.Rows, error) {
 	var (
 		r   *sql.Rows

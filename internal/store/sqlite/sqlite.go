@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -179,7 +180,28 @@ func (e *Engine) Close() error {
 
 type dialect struct{}
 
-func (dialect) Name() string       { return "sqlite" }
+func (dialect) Name() string      { return "sqlite" }
+func (dialect) ForUpdate() string { return "" }
+func (dialect) ForShare() string  { return "" }
+
+func (dialect) Among(column, mark string) string {
+	return column + " IN (SELECT value FROM json_each(" + mark + "))"
+}
+
+func (dialect) StartsWith(column, mark string) string {
+	return column + " LIKE " + mark + ` ESCAPE '\'`
+}
+
+func (dialect) Numbers(n []int64) any {
+	b := append(make([]byte, 0, 2+8*len(n)), '[')
+	for i, v := range n {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, v, 10)
+	}
+	return string(append(b, ']'))
+}
 func (dialect) SkipLocked() string { return "" }
 func (dialect) Now() string        { return "CAST(unixepoch('subsec') * 1000 AS INTEGER)" }
 func (dialect) LastAttempt() string {

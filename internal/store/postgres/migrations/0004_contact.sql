@@ -26,7 +26,7 @@ CREATE TABLE contact (
   company_name     text NOT NULL,
   birthday         bigint NOT NULL, -- month*100 + day, or 0
   anniversary      bigint NOT NULL, -- year*10000 + month*100 + day, or 0
-  permission       bigint NOT NULL,
+  permission       bigint NOT NULL, -- up to 2: may be mailed
   confirm_status   bigint NOT NULL,
   opt_in_source    bigint NOT NULL,
   opt_in_at        bigint NOT NULL,
@@ -48,6 +48,9 @@ CREATE TABLE contact (
 CREATE UNIQUE INDEX contact_email ON contact (account_id, email);
 CREATE UNIQUE INDEX contact_uid ON contact (account_id, uid);
 CREATE INDEX contact_updated ON contact (account_id, updated_at, number);
+-- The few of most accounts: who may not be mailed, and who was deleted.
+CREATE INDEX contact_apart ON contact (account_id, number) WHERE permission > 2;
+CREATE INDEX contact_deleted ON contact (account_id, number) WHERE deleted_at <> 0;
 
 CREATE TABLE membership (
   account_id bigint NOT NULL,
@@ -127,8 +130,10 @@ CREATE TABLE consent (
   account_id   bigint NOT NULL,
   contact      bigint NOT NULL, -- 0 for a batch
   members      bytea,             -- a batch's contact numbers, packed; else NULL
+  low          bigint NOT NULL, -- the least number of a batch, or 0
+  high         bigint NOT NULL, -- and the greatest
   at           bigint NOT NULL,
-  was          bigint NOT NULL, -- permission before
+  was          bigint NOT NULL, -- permission before; 0: the contact was new
   becomes      bigint NOT NULL, -- and after
   source       bigint NOT NULL, -- contact or account
   via          text NOT NULL,    -- api, key, web, command, system
@@ -140,7 +145,8 @@ CREATE TABLE consent (
   shown        text NOT NULL,    -- the text the contact saw, or the reason given
   PRIMARY KEY (account_id, id)
 );
-CREATE INDEX consent_contact ON consent (account_id, contact, id);
+CREATE INDEX consent_contact ON consent (account_id, contact, id) WHERE contact <> 0;
+CREATE INDEX consent_batch ON consent (account_id, low, high, id) WHERE contact = 0;
 
 -- What happened, for history, the change feed and webhooks. A bulk batch
 -- leaves one row, whose members are packed.
@@ -150,6 +156,8 @@ CREATE TABLE change (
   kind        text NOT NULL,    -- contact.created, membership.removed, list.deleted …
   ref         bigint NOT NULL, -- number of the thing; 0 for a batch
   members     bytea,             -- a batch's contact numbers, packed; else NULL
+  low         bigint NOT NULL, -- the least number of a batch, or 0
+  high        bigint NOT NULL, -- and the greatest
   at          bigint NOT NULL,
   via         text NOT NULL,
   operation   text NOT NULL,
@@ -164,6 +172,7 @@ CREATE TABLE change (
 );
 CREATE INDEX change_feed ON change (account_id, xid, id);
 CREATE INDEX change_ref ON change (account_id, ref, id) WHERE ref <> 0;
+CREATE INDEX change_batch ON change (account_id, low, high, id) WHERE ref = 0;
 
 -- +goose Down
 DROP TABLE change;

@@ -26,7 +26,7 @@ CREATE TABLE contact (
   company_name     TEXT NOT NULL,
   birthday         INTEGER NOT NULL, -- month*100 + day, or 0
   anniversary      INTEGER NOT NULL, -- year*10000 + month*100 + day, or 0
-  permission       INTEGER NOT NULL,
+  permission       INTEGER NOT NULL, -- up to 2: may be mailed
   confirm_status   INTEGER NOT NULL,
   opt_in_source    INTEGER NOT NULL,
   opt_in_at        INTEGER NOT NULL,
@@ -48,6 +48,9 @@ CREATE TABLE contact (
 CREATE UNIQUE INDEX contact_email ON contact (account_id, email);
 CREATE UNIQUE INDEX contact_uid ON contact (account_id, uid);
 CREATE INDEX contact_updated ON contact (account_id, updated_at, number);
+-- The few of most accounts: who may not be mailed, and who was deleted.
+CREATE INDEX contact_apart ON contact (account_id, number) WHERE permission > 2;
+CREATE INDEX contact_deleted ON contact (account_id, number) WHERE deleted_at <> 0;
 
 CREATE TABLE membership (
   account_id INTEGER NOT NULL,
@@ -123,12 +126,14 @@ CREATE TABLE note (
 -- The consent ledger: every change of permission. A bulk batch leaves one row,
 -- whose members are packed.
 CREATE TABLE consent (
-  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  id           INTEGER PRIMARY KEY,
   account_id   INTEGER NOT NULL,
   contact      INTEGER NOT NULL, -- 0 for a batch
   members      BLOB,             -- a batch's contact numbers, packed; else NULL
+  low          INTEGER NOT NULL, -- the least number of a batch, or 0
+  high         INTEGER NOT NULL, -- and the greatest
   at           INTEGER NOT NULL,
-  was          INTEGER NOT NULL, -- permission before
+  was          INTEGER NOT NULL, -- permission before; 0: the contact was new
   becomes      INTEGER NOT NULL, -- and after
   source       INTEGER NOT NULL, -- contact or account
   via          TEXT NOT NULL,    -- api, key, web, command, system
@@ -139,7 +144,8 @@ CREATE TABLE consent (
   from_address TEXT NOT NULL,    -- IP address, or empty
   shown        TEXT NOT NULL     -- the text the contact saw, or the reason given
 ) STRICT;
-CREATE INDEX consent_contact ON consent (account_id, contact, id);
+CREATE INDEX consent_contact ON consent (account_id, contact, id) WHERE contact <> 0;
+CREATE INDEX consent_batch ON consent (account_id, low, high, id) WHERE contact = 0;
 
 -- What happened, for history, the change feed and webhooks. A bulk batch
 -- leaves one row, whose members are packed.
@@ -149,6 +155,8 @@ CREATE TABLE change (
   kind        TEXT NOT NULL,    -- contact.created, membership.removed, list.deleted …
   ref         INTEGER NOT NULL, -- number of the thing; 0 for a batch
   members     BLOB,             -- a batch's contact numbers, packed; else NULL
+  low         INTEGER NOT NULL, -- the least number of a batch, or 0
+  high        INTEGER NOT NULL, -- and the greatest
   at          INTEGER NOT NULL,
   via         TEXT NOT NULL,
   operation   TEXT NOT NULL,
@@ -159,6 +167,7 @@ CREATE TABLE change (
 ) STRICT;
 CREATE INDEX change_feed ON change (account_id, id);
 CREATE INDEX change_ref ON change (account_id, ref, id) WHERE ref <> 0;
+CREATE INDEX change_batch ON change (account_id, low, high, id) WHERE ref = 0;
 
 -- +goose Down
 DROP TABLE change;

@@ -1,0 +1,216 @@
+package contact
+
+import (
+	"context"
+	"errors"
+
+	"kith/internal/base/fault"
+	"kith/internal/base/id"
+	"kith/internal/base/page"
+	"kith/internal/domain/account"
+)
+
+// Service is what can be done with contacts. It is safe for concurrent use.
+type Service struct {
+	store Store
+}
+
+// New returns the service over a store.
+func New(s Store) *Service { return &Service{store: s} }
+
+// Create makes a contact (v3 contract, POST /contacts), with every
+// sub-resource in what it returns. Problems that the edge has found are added
+// to; all are told at once. It fails with ErrAddressTaken, also where a
+// deleted contact has the address.
+func (s *Service) Create(ctx context.Context, who account.Actor, ch Change, found fault.Problems) (Contact, error) {
+	if err := who.May(account.ContactsWrite); err != nil {
+		return Contact{}, err
+	}
+	d, found := check(ch, "create_source", s.store.Now(), found)
+	found = someName(ch, found)
+	if len(found) > 0 {
+		return Contact{}, s.refuse(ctx, who.Account, d, found)
+	}
+	number, err := s.store.ContactNumber(ctx, who.Account)
+	if err != nil {
+		return Contact{}, err
+	}
+	var made Contact
+	err = s.store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
+		made, err = insert(ctx, tx, who, number, d)
+		return err
+	})
+	if err != nil {
+		return Contact{}, s.nameHolder(ctx, who.Account, d, err)
+	}
+	return made, nil
+}
+
+// Insert makes a contact within a unit of work of the caller's, who has
+// checked privilege and has taken the number before.
+func Insert(ctx context.Context, tx Tx, who account.Actor, number id.Contact, ch Change) (Contact, error) {
+	d, found := check(ch, "create_source", tx.Now(), nil)
+	if err := found.Err(); err != nil {
+		return Contact{}, err
+	}
+	return insert(ctx, tx, who, number, d)
+}
+
+func insert(ctx context.Context, tx Tx, who account.Actor, number id.Contact, d draft) (Contact, error) {
+	r, found, err := resolve(ctx, tx, who.Account, d, nil)
+	if err := errors.Join(err, found.Err()); err != nil {
+		return Contact{}, err
+	}
+	made, err := decideNew(tx, number, d, r)
+	if err != nil {
+		return Contact{}, err
+	}
+	return made.is, tx.WriteContact(ctx, who.Account, who.Origin(), made.write)
+}
+
+// Update changes a contact (v3 contract, PUT /contacts/{contact_id}; what that
+// version empties or keeps is said by the Change) and returns it with every
+// sub-resource. A deleted contact comes back, where the account asks for it
+// and names a list. It fails with ErrAddressTaken, and with ErrUnsubscribed
+// where it would mail somebody again who opted out themselves. A change that
+// changes nothing leaves nothing behind.
+func (s *Service) Update(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], ch Change, found fault.Problems) (Contact, error) {
+	if err := who.May(account.ContactsWrite); err != nil {
+		return Contact{}, err
+	}
+	d, found := check(ch, "update_source", s.store.Now(), found)
+	if len(found) > 0 {
+		return Contact{}, s.refuse(ctx, who.Account, d, found)
+	}
+	var is Contact
+	err := s.store.Within(ctx, func(ctx context.Context, tx Tx) error {
+		was, err := tx.HoldContact(ctx, who.Account, ref)
+		if err != nil {
+			return err
+		}
+		r, found, err := resolve(ctx, tx, who.Account, d, nil)
+		if err != nil {
+			return err
+		}
+		next, err := decideUpdate(tx, was, d, r)
+		if err := together(found, err); err != nil {
+			return err
+		}
+		is = next.is
+		if next.write.Contact.ID == 0 {
+			return nil
+		}
+		return tx.WriteContact(ctx, who.Account, who.Origin(), next.write)
+	})
+	if err != nil {
+		return Contact{}, s.nameHolder(ctx, who.Account, d, err)
+	}
+	return is, nil
+}
+
+// Delete deletes a contact (v3 contract, DELETE /contacts/{contact_id}). One
+// that is deleted already is not found.
+func (s *Service) Delete(ctx context.Context, who account.Actor, ref id.Ref[id.Contact]) error {
+	if err := who.May(account.ContactsWrite); err != nil {
+		return err
+	}
+	return s.store.Within(ctx, func(ctx context.Context, tx Tx) error {
+		was, err := tx.HoldContact(ctx, who.Account, ref)
+		if err != nil {
+			return err
+		}
+		if was.Deleted() {
+			return fault.ErrNotFound
+		}
+		return tx.WriteContact(ctx, who.Account, who.Origin(), decideDelete(tx, was).write)
+	})
+}
+
+// Get returns a contact, also a deleted one, which only its id can find.
+func (s *Service) Get(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], include Include) (Contact, error) {
+	if err := who.May(account.ContactsRead); err != nil {
+		return Contact{}, err
+	}
+	var c Contact
+	err := s.store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
+		c, err = tx.ContactByRef(ctx, who.Account, ref, include)
+		return err
+	})
+	return c, err
+}
+
+// List returns a page of contacts (v3 contract, GET /contacts).
+func (s *Service) List(ctx context.Context, who account.Actor, f Filter, include Include, r page.Request) (page.Of[Contact], error) {
+	if err := who.May(account.ContactsRead); err != nil {
+		return page.Of[Contact]{}, err
+	}
+	if err := f.check(); err != nil {
+		return page.Of[Contact]{}, err
+	}
+	var of page.Of[Contact]
+	err := s.store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
+		of, err = tx.ContactPage(ctx, who.Account, f, include, r)
+		return err
+	})
+	return of, err
+}
+
+// someName holds a new contact to having something to be known by (v3
+// contract, POST /contacts).
+func someName(ch Change, found fault.Problems) fault.Problems {
+	first, _ := ch.FirstName.Value()
+	last, _ := ch.LastName.Value()
+	if _, ok := ch.Email.Value(); !ok && first == "" && last == "" && !found.Has("email_address") {
+		found.Add("", codeRequired, "one of email_address, first_name and last_name is required")
+	}
+	return found
+}
+
+// refuse adds the problems of references to those of form, so that a caller
+// hears of all of them at once.
+func (s *Service) refuse(ctx context.Context, a id.Account, d draft, found fault.Problems) error {
+	err := s.store.View(ctx, func(ctx context.Context, tx Tx) error {
+		_, all, err := resolve(ctx, tx, a, d, found)
+		found = all
+		return err
+	})
+	return errors.Join(err, found.Err())
+}
+
+// together joins problems with what a decision failed with, whose code counts.
+func together(found fault.Problems, err error) error {
+	if err == nil {
+		return found.Err()
+	}
+	if f := fault.Of(err); len(found) > 0 && f.Kind == fault.Invalid {
+		return f.With(found...)
+	}
+	return err
+}
+
+// nameHolder adds to ErrAddressTaken who has the address. The unit of work
+// that met it has failed by then, so it is asked for in another.
+func (s *Service) nameHolder(ctx context.Context, a id.Account, d draft, err error) error {
+	if !errors.Is(err, ErrAddressTaken) || d.email == nil {
+		return err
+	}
+	var holder Contact
+	if fail := s.store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
+		holder, err = tx.ContactByAddress(ctx, a, d.email.address)
+		return err
+	}); fail != nil {
+		// The holder may have changed address meanwhile; the fault stands.
+		return ErrAddressTaken.Because(errors.Join(err, fail))
+	}
+	uid := holder.UID.String()
+	return ErrAddressTaken.Saying("The address already exists for contact "+uid+".").
+		Noting("contact_id", uid).Noting("status", holder.Status()).Because(err)
+}
+
+func (f Filter) check() error {
+	c := &checker{}
+	c.tooMany("lists", len(f.Lists), MaxFilterLists)
+	c.tooMany("tags", len(f.Tags), MaxFilterTags)
+	c.text("search", f.Search, MaxSearch)
+	return c.found.Err()
+}

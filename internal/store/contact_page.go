@@ -1,0 +1,443 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kith/internal/base/change"
+	"kith/internal/base/clock"
+	"kith/internal/base/email"
+	"kith/internal/base/id"
+	"kith/internal/base/page"
+	"kith/internal/base/text"
+	"kith/internal/domain/contact"
+)
+
+// searchReach is how many of the newest numbers a search by name looks
+// through, which bounds its cost: names have no index, since keeping one would
+// cost an import more than searches are worth. Addresses are found by their
+// index, however old they are.
+const searchReach = 500_000
+
+// indexedPrefix is how many characters of an address a search must have for
+// its index to be worth asking.
+const indexedPrefix = 3
+
+// ContactPage returns contacts in the order of the filter, and the number of
+// all that match where it is asked for.
+//
+// Pages are read by key set along an index that fits, so that each costs the
+// same: the table itself in the order of numbers, the members of a list, the
+// wearers of a tag, or the index of changes where a bound on time makes that
+// the shorter way. A filter that few contacts meet in the order of numbers
+// walks over the others; for those of most accounts (not mailable, deleted)
+// there are small indexes.
+func (tx *Tx) ContactPage(ctx context.Context, account id.Account, f contact.Filter, include contact.Include, r page.Request) (page.Of[contact.Contact], error) {
+	of := page.Of[contact.Contact]{Total: -1}
+	f, nobody, err := tx.knownOnly(ctx, account, f)
+	if err != nil {
+		return of, err
+	}
+	if nobody {
+		of.Total = totalOf(r, 0)
+		return of, nil
+	}
+	if r.Count {
+		if of.Total, err = tx.countContacts(ctx, account, f); err != nil {
+			return of, wrap(err, "count contacts")
+		}
+	}
+	order := pageOrder(f)
+	q := contactQuery{tx: tx, args: []any{int64(account)}}
+	sql := q.page(f, order, include, r)
+	rows, err := tx.q.Query(ctx, sql, q.args...)
+	if err != nil {
+		return of, wrap(err, "read contacts")
+	}
+	defer rows.Close()
+	var row contactRow
+	targets := row.targets(include)
+	of.Items = make([]contact.Contact, 0, r.Limit+1)
+	for rows.Next() {
+		if err := rows.Scan(targets...); err != nil {
+			return of, wrap(err, "read contacts")
+		}
+		of.Items = append(of.Items, contact.Contact{})
+		if err := row.into(&of.Items[len(of.Items)-1], include); err != nil {
+			return of, err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return of, wrap(err, "read contacts")
+	}
+	rows.Close()
+	if len(of.Items) > r.Limit {
+		of.Items = of.Items[:r.Limit]
+		of.Next = order.position(&of.Items[r.Limit-1])
+	}
+	return of, tx.includeAll(ctx, account, of.Items, include)
+}
+
+func totalOf(r page.Request, n int64) int64 {
+	if r.Count {
+		return n
+	}
+	return -1
+}
+
+// knownOnly replaces the filter's references by numbers, and says where that
+// leaves nobody who could match.
+func (tx *Tx) knownOnly(ctx context.Context, account id.Account, f contact.Filter) (_ contact.Filter, nobody bool, err error) {
+	if f.Email != "" {
+		a, err := email.Parse(f.Email)
+		if err != nil {
+			return f, true, nil //nolint:nilerr // what is no address is nobody's
+		}
+		f.Email = a.Key()
+	}
+	if len(f.Lists) > 0 {
+		if f.Lists, err = named(ctx, tx, "contact_list", account, f.Lists, " AND deleted_at = 0", ""); err != nil {
+			return f, false, err
+		}
+		nobody = len(f.Lists) == 0
+	}
+	if len(f.Tags) > 0 {
+		if f.Tags, err = named(ctx, tx, "tag", account, f.Tags, "", ""); err != nil {
+			return f, false, err
+		}
+		nobody = nobody || len(f.Tags) == 0
+	}
+	f.Search = strings.Join(strings.Fields(f.Search), " ")
+	return f, nobody, nil
+}
+
+// ordering is an order of pages in terms of columns.
+type ordering struct {
+	byTime bool
+	down   bool
+}
+
+// pageOrder is the order that pages of a filter have. A lower bound on a time
+// that no later change can move back is a bound on the last change as well, and
+// then the index of changes is the shorter way.
+func pageOrder(f contact.Filter) ordering {
+	switch f.Order {
+	case contact.Newest:
+		return ordering{down: true}
+	case contact.UpdatedFirst:
+		return ordering{byTime: true}
+	case contact.UpdatedLast:
+		return ordering{byTime: true, down: true}
+	case contact.Oldest:
+	}
+	bounded := !f.UpdatedAfter.IsZero() || !f.UpdatedBefore.IsZero() || !f.CreatedAfter.IsZero() || !f.OptOutAfter.IsZero()
+	return ordering{byTime: bounded && f.Email == "" && f.Search == ""}
+}
+
+func (o ordering) position(c *contact.Contact) page.Position {
+	if o.byTime {
+		return page.Position{Time: clock.Millis(c.UpdatedAt), Number: int64(c.ID)}
+	}
+	return page.Position{Number: int64(c.ID)}
+}
+
+// contactQuery gathers the text of a query and what is bound to its marks.
+type contactQuery struct {
+	tx   *Tx
+	args []any
+}
+
+// bind returns the mark of a value.
+func (q *contactQuery) bind(v any) string {
+	q.args = append(q.args, v)
+	return "$" + strconv.Itoa(len(q.args))
+}
+
+func (q *contactQuery) page(f contact.Filter, o ordering, include contact.Include, r page.Request) string {
+	limit := q.bind(int64(r.Limit) + 1)
+	after, direction := " > ", " ASC"
+	if o.down {
+		after, direction = " < ", " DESC"
+	}
+	sql := "SELECT " + readColumns(include) + " FROM contact AS c WHERE c.account_id = $1"
+	where := q.conditions(f)
+	if o.byTime {
+		where = slices.Concat(where, q.belonging(f), q.search(f))
+		if !r.After.IsZero() {
+			where = append(where, "(c.updated_at, c.number)"+after+"("+q.bind(r.After.Time)+", "+q.bind(r.After.Number)+")")
+		}
+		return sql + and(where) + " ORDER BY c.updated_at" + direction + ", c.number" + direction + " LIMIT " + limit
+	}
+
+	// A way is a subquery that yields the next numbers in order along one
+	// index. Those of several are put together, each once.
+	var ways []string
+	way := func(from, number string, where []string) {
+		if !r.After.IsZero() {
+			where = append(slices.Clip(where), number+after+q.bind(r.After.Number))
+		}
+		ways = append(ways, "SELECT number FROM (SELECT "+number+" AS number FROM "+from+" WHERE c.account_id = $1"+and(where)+
+			" ORDER BY "+number+direction+" LIMIT "+limit+") AS way"+strconv.Itoa(len(ways)))
+	}
+	along := func(table, thing string, refs []int64, where []string) {
+		for _, n := range refs {
+			// CROSS JOIN holds SQLite to this order of the tables.
+			way(table+" AS m CROSS JOIN contact AS c", "m.contact", append([]string{
+				"m.account_id = $1", "m." + thing + " = " + q.bind(n), "c.number = m.contact",
+			}, where...))
+		}
+	}
+	switch {
+	case f.Search != "":
+		where = append(where, q.belonging(f)...)
+		for _, s := range q.searchWays(f) {
+			way("contact AS c", "c.number", append(slices.Clip(where), s))
+		}
+	case f.Email != "":
+		where = append(where, q.belonging(f)...)
+	case len(f.Lists) > 0:
+		along("membership", "list", refNumbers(f.Lists), append(where, q.tagged(f)...))
+	case len(f.Tags) > 0:
+		along("tagging", "tag", refNumbers(f.Tags), where)
+	}
+	switch {
+	case len(ways) > 0:
+		where = []string{"c.number IN (" + strings.Join(ways, " UNION ") + ")"}
+	case !r.After.IsZero():
+		where = append(where, "c.number"+after+q.bind(r.After.Number))
+	}
+	return sql + and(where) + " ORDER BY c.number" + direction + " LIMIT " + limit
+}
+
+func and(conditions []string) string {
+	if len(conditions) == 0 {
+		return ""
+	}
+	return " AND " + strings.Join(conditions, " AND ")
+}
+
+func refNumbers[N ~int64](refs []id.Ref[N]) []int64 {
+	out := make([]int64, len(refs))
+	for i, r := range refs {
+		out[i] = int64(r.Number)
+	}
+	return out
+}
+
+// conditions are those over a contact's own row.
+func (q *contactQuery) conditions(f contact.Filter) []string {
+	var out []string
+	if s := statusCondition(f.Statuses); s != "" {
+		out = append(out, s)
+	}
+	if f.Email != "" {
+		out = append(out, "c.email = "+q.bind(f.Email))
+	}
+	// Creation and opt-out are never later than the last change.
+	changedAfter := f.UpdatedAfter
+	for _, t := range []time.Time{f.CreatedAfter, f.OptOutAfter} {
+		if t.After(changedAfter) {
+			changedAfter = t
+		}
+	}
+	for _, bound := range []struct {
+		column, sign string
+		time         time.Time
+	}{
+		{"c.updated_at", ">", changedAfter},
+		{"c.updated_at", "<", f.UpdatedBefore},
+		{"c.created_at", ">", f.CreatedAfter},
+		{"c.created_at", "<", f.CreatedBefore},
+		{"c.opt_out_at", ">", f.OptOutAfter},
+		{"c.opt_out_at", "<", f.OptOutBefore},
+	} {
+		if !bound.time.IsZero() {
+			out = append(out, bound.column+" "+bound.sign+" "+q.bind(clock.Millis(bound.time)))
+		}
+	}
+	if !f.OptOutBefore.IsZero() && f.OptOutAfter.IsZero() {
+		out = append(out, "c.opt_out_at <> 0")
+	}
+	return out
+}
+
+// statusCondition says where a contact may stand. Where only those are meant
+// who may not be mailed, or were deleted, it repeats the condition of their
+// index.
+func statusCondition(s contact.Statuses) string {
+	if s == 0 {
+		s = contact.StatusPresent
+	}
+	permissions := s & contact.StatusPresent
+	var in []string
+	for p := contact.Implicit; p <= contact.Unsubscribed; p++ {
+		if permissions.Has(1 << p) {
+			in = append(in, strconv.Itoa(int(p)))
+		}
+	}
+	among := "c.permission IN (" + strings.Join(in, ", ") + ")"
+	if permissions&contact.StatusActive == 0 {
+		among = "c.permission > 2 AND " + among
+	}
+	switch {
+	case s == contact.StatusAll:
+		return ""
+	case permissions == 0:
+		return "c.deleted_at <> 0"
+	case s == contact.StatusPresent:
+		return "c.deleted_at = 0"
+	case s.Has(contact.StatusDeleted):
+		return "(c.deleted_at <> 0 OR " + among + ")"
+	}
+	return among + " AND c.deleted_at = 0"
+}
+
+// belonging are the conditions that a contact is on a list and wears a tag.
+func (q *contactQuery) belonging(f contact.Filter) []string {
+	var out []string
+	if len(f.Lists) > 0 {
+		out = append(out, q.exists("membership", "list", refNumbers(f.Lists)))
+	}
+	return append(out, q.tagged(f)...)
+}
+
+func (q *contactQuery) tagged(f contact.Filter) []string {
+	if len(f.Tags) == 0 {
+		return nil
+	}
+	return []string{q.exists("tagging", "tag", refNumbers(f.Tags))}
+}
+
+func (q *contactQuery) exists(table, thing string, numbers []int64) string {
+	condition, args := few("b."+thing, len(q.args)+1, numbers, func(n int64) any { return n })
+	q.args = append(q.args, args...)
+	return fmt.Sprintf("EXISTS (SELECT 1 FROM %s AS b WHERE b.account_id = $1 AND b.contact = c.number AND %s)", table, condition)
+}
+
+// search is the condition that a contact is found by the search, for orders
+// that walk along another index anyway.
+func (q *contactQuery) search(f contact.Filter) []string {
+	if f.Search == "" {
+		return nil
+	}
+	return []string{q.byNamesOrAddress(f.Search)}
+}
+
+// searchWays are the conditions by which a search finds contacts in the order
+// of numbers: through the newest ones by anything, and by address through all.
+func (q *contactQuery) searchWays(f contact.Filter) []string {
+	reach := fmt.Sprintf("c.number > (SELECT COALESCE(max(number), 0) FROM contact WHERE account_id = $1) - %d AND ", searchReach)
+	ways := []string{reach + q.byNamesOrAddress(f.Search)}
+	if prefix := text.Fold(f.Search); utf8.RuneCountInString(prefix) >= indexedPrefix && !strings.Contains(prefix, " ") {
+		ways = append(ways, q.byAddress(prefix))
+	}
+	return ways
+}
+
+func (q *contactQuery) byAddress(prefix string) string {
+	return fmt.Sprintf("c.email >= %s AND c.email < %s", q.bind(prefix), q.bind(prefix+"\U0010ffff"))
+}
+
+func (q *contactQuery) byNamesOrAddress(search string) string {
+	var either []string
+	begins := func(column, with string) string {
+		return q.tx.d.StartsWith(column, q.bind(likePattern(with)))
+	}
+	if !strings.Contains(search, " ") {
+		either = append(either, "("+q.byAddress(text.Fold(search))+")")
+	}
+	for _, s := range spellings(search) {
+		either = append(either, begins("c.first_name", s), begins("c.last_name", s))
+		if one, two, ok := strings.Cut(s, " "); ok {
+			either = append(either,
+				"("+begins("c.first_name", one)+" AND "+begins("c.last_name", two)+")",
+				"("+begins("c.last_name", one)+" AND "+begins("c.first_name", two)+")")
+		}
+	}
+	return "(" + strings.Join(either, " OR ") + ")"
+}
+
+// spellings are the ways to write a search that a database which folds ASCII
+// only would tell apart.
+func spellings(s string) []string {
+	if !slices.ContainsFunc([]byte(s), func(b byte) bool { return b >= utf8.RuneSelf }) {
+		return []string{s}
+	}
+	lower := strings.ToLower(s)
+	words := strings.Fields(lower)
+	for i, w := range words {
+		r, n := utf8.DecodeRuneInString(w)
+		words[i] = strings.ToUpper(string(r)) + w[n:]
+	}
+	out := []string{s}
+	for _, o := range []string{lower, strings.Join(words, " "), strings.ToUpper(s)} {
+		if !slices.Contains(out, o) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// likePattern is a LIKE pattern for texts that begin with s, whose escape sign
+// is the backslash.
+func likePattern(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + "%"
+}
+
+// countContacts counts who matches: from kept counts where the filter is
+// simple, else one by one.
+func (tx *Tx) countContacts(ctx context.Context, account id.Account, f contact.Filter) (int64, error) {
+	plain := f
+	plain.Statuses, plain.Order, plain.Lists = 0, contact.Oldest, nil
+	bare := plain.Email == "" && plain.Search == "" && len(plain.Tags) == 0 && plain.UpdatedAfter.IsZero() &&
+		plain.UpdatedBefore.IsZero() && plain.CreatedAfter.IsZero() && plain.CreatedBefore.IsZero() &&
+		plain.OptOutAfter.IsZero() && plain.OptOutBefore.IsZero()
+	s := f.Statuses
+	if s == 0 {
+		s = contact.StatusPresent
+	}
+	switch {
+	case bare && len(f.Lists) == 0:
+		return tx.countByStatus(ctx, account, s)
+	// Nobody who is deleted is on a list.
+	case bare && len(f.Lists) == 1 && s&contact.StatusPresent == contact.StatusPresent:
+		return tx.Counted(ctx, account, change.Members, int64(f.Lists[0].Number))
+	case bare && len(f.Lists) == 1 && s&contact.StatusPresent == contact.StatusActive:
+		return tx.Counted(ctx, account, change.ActiveMembers, int64(f.Lists[0].Number))
+	}
+	q := contactQuery{tx: tx, args: []any{int64(account)}}
+	where := append(q.conditions(f), q.tagged(f)...)
+	if len(f.Lists) > 0 {
+		condition, args := few("list", len(q.args)+1, f.Lists, func(r id.Ref[id.List]) any { return int64(r.Number) })
+		q.args = append(q.args, args...)
+		where = append(where, "c.number IN (SELECT contact FROM membership WHERE account_id = $1 AND "+condition+")")
+	}
+	where = append(where, q.search(f)...)
+	var n int64
+	err := tx.q.QueryRow(ctx, `SELECT count(*) FROM contact AS c WHERE c.account_id = $1`+and(where), q.args...).Scan(&n)
+	return n, err
+}
+
+func (tx *Tx) countByStatus(ctx context.Context, account id.Account, s contact.Statuses) (total int64, err error) {
+	if s&contact.StatusPresent != 0 {
+		counted, err := tx.CountedAll(ctx, account, change.Contacts)
+		if err != nil {
+			return 0, err
+		}
+		for permission, n := range counted {
+			if s.Has(1 << permission) {
+				total += n
+			}
+		}
+	}
+	if s.Has(contact.StatusDeleted) {
+		n, err := tx.Counted(ctx, account, change.Deleted, 0)
+		return total + n, err
+	}
+	return total, nil
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"kith/internal/base/clock"
+	"kith/internal/base/id"
+	"kith/internal/base/text"
+	"kith/internal/domain/contact"
+	"kith/internal/store/sqldb"
+)
+
+// LockFields counts the custom fields. Its lock is the row of their numbers.
+func (tx *Tx) LockFields(ctx context.Context, account id.Account) (int, error) {
+	return tx.lockAndCount(ctx, account, KindField, "custom_field")
+}
+
+// LockTags counts the tags. Its lock is the row of their numbers.
+func (tx *Tx) LockTags(ctx context.Context, account id.Account) (int, error) {
+	return tx.lockAndCount(ctx, account, KindTag, "tag")
+}
+
+func (tx *Tx) lockAndCount(ctx context.Context, account id.Account, kind Kind, table string) (n int, err error) {
+	if err := tx.lockKind(ctx, account, kind); err != nil {
+		return 0, err
+	}
+	err = tx.q.QueryRow(ctx, `SELECT count(*) FROM `+table+` WHERE account_id = $1`, int64(account)).Scan(&n)
+	return n, wrap(err, "count rows of %s", table)
+}
+
+// TakeFieldNumber takes the next number of a custom field, in this unit of
+// work.
+func (tx *Tx) TakeFieldNumber(ctx context.Context, account id.Account) (id.Field, error) {
+	n, err := tx.takeNumbers(ctx, account, KindField, 1)
+	return id.Field(n), err
+}
+
+// TakeTagNumber takes the next number of a tag, in this unit of work.
+func (tx *Tx) TakeTagNumber(ctx context.Context, account id.Account) (id.Tag, error) {
+	n, err := tx.takeNumbers(ctx, account, KindTag, 1)
+	return id.Tag(n), err
+}
+
+// InsertField keeps a new custom field.
+func (tx *Tx) InsertField(ctx context.Context, account id.Account, f contact.Field) error {
+	metadata, choices, err := fieldTexts(f)
+	if err != nil {
+		return wrap(err, "keep custom field %d", f.ID)
+	}
+	var slot any
+	if f.Slot != 0 {
+		slot = int64(f.Slot)
+	}
+	_, err = tx.q.Exec(ctx, `
+		INSERT INTO custom_field (account_id, number, uid, label, label_key, name, type, version, metadata, choices, slot,
+			created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		int64(account), int64(f.ID), f.UID[:], f.Label, text.Fold(f.Label), f.Name, string(f.Type), int64(f.Version),
+		metadata, choices, slot, clock.Millis(f.CreatedAt), clock.Millis(f.UpdatedAt))
+	if errors.Is(err, sqldb.ErrUnique) {
+		return contact.ErrLabelTaken.Because(err)
+	}
+	return wrap(err, "keep custom field %d", f.ID)
+}
+
+// AllFields returns an account's custom fields.
+func (tx *Tx) AllFields(ctx context.Context, account id.Account) ([]contact.Field, error) {
+	return tx.fieldsWhere(ctx, "", int64(account))
+}
+
+// FieldsByRef returns those of the custom fields that exist.
+func (tx *Tx) FieldsByRef(ctx context.Context, account id.Account, refs []id.Ref[id.Field]) (all []contact.Field, err error) {
+	for _, by := range byNames(refs) {
+		found, err := tx.fieldsWhere(ctx, " AND "+by.condition, append([]any{int64(account)}, by.args...)...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+func (tx *Tx) fieldsWhere(ctx context.Context, where string, args ...any) ([]contact.Field, error) {
+	rows, err := tx.q.Query(ctx, `
+		SELECT number, uid, label, name, type, version, metadata, choices, COALESCE(slot, 0), created_at, updated_at
+		FROM custom_field WHERE account_id = $1`+where+` ORDER BY number`, args...)
+	if err != nil {
+		return nil, wrap(err, "read custom fields")
+	}
+	all, err := scanAll(rows, scanField)
+	return all, wrap(err, "read custom fields")
+}
+
+func scanField(rows sqldb.Rows) (contact.Field, error) {
+	var (
+		f                        contact.Field
+		number, created, updated int64
+		name                     []byte
+		kind, metadata, choices  string
+		metadataRow              metadataRow
+		choiceRows               []choiceRow
+		version, slot            int64
+	)
+	if err := rows.Scan(&number, &name, &f.Label, &f.Name, &kind, &version, &metadata, &choices, &slot, &created, &updated); err != nil {
+		return f, err
+	}
+	f.ID, f.UID, f.Type, f.Version, f.Slot = id.Field(number), uid(name), contact.FieldType(kind), int(version), int(slot)
+	f.CreatedAt, f.UpdatedAt = clock.FromMillis(created), clock.FromMillis(updated)
+	if metadata != "" {
+		if err := json.Unmarshal([]byte(metadata), &metadataRow); err != nil {
+			return f, wrap(err, "read the metadata of custom field %d", number)
+		}
+		f.Metadata = contact.Metadata(metadataRow)
+	}
+	if choices != "" {
+		if err := json.Unmarshal([]byte(choices), &choiceRows); err != nil {
+			return f, wrap(err, "read the choices of custom field %d", number)
+		}
+		for _, c := range choiceRows {
+			f.Choices = append(f.Choices, contact.Choice(c))
+		}
+	}
+	return f, nil
+}
+
+// metadataRow is the stored form of what narrows a field's values.
+type metadataRow struct {
+	DisplayType   string `json:"display_type,omitempty"`
+	DisplayFormat string `json:"display_format,omitempty"`
+	CurrencyCode  string `json:"currency_code,omitempty"`
+	AllowNegative bool   `json:"allow_negative,omitempty"`
+	Integer       bool   `json:"integer,omitempty"`
+	DecimalPlaces int    `json:"decimal_places,omitempty"`
+}
+
+// choiceRow is the stored form of a choice.
+type choiceRow struct {
+	ID    int64  `json:"id"`
+	Label string `json:"label"`
+	Order int    `json:"order"`
+}
+
+func fieldTexts(f contact.Field) (metadata, choices string, err error) {
+	if f.Metadata != (contact.Metadata{}) {
+		b, err := json.Marshal(metadataRow(f.Metadata))
+		if err != nil {
+			return "", "", err
+		}
+		metadata = string(b)
+	}
+	if len(f.Choices) > 0 {
+		rows := make([]choiceRow, len(f.Choices))
+		for i, c := range f.Choices {
+			rows[i] = choiceRow(c)
+		}
+		b, err := json.Marshal(rows)
+		if err != nil {
+			return "", "", err
+		}
+		choices = string(b)
+	}
+	return metadata, choices, nil
+}
+
+// InsertTag keeps a new tag.
+func (tx *Tx) InsertTag(ctx context.Context, account id.Account, t contact.Tag) error {
+	_, err := tx.q.Exec(ctx, `
+		INSERT INTO tag (account_id, number, uid, name, name_key, source, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		int64(account), int64(t.ID), t.UID[:], t.Name, text.Fold(t.Name), t.Source, clock.Millis(t.CreatedAt), clock.Millis(t.UpdatedAt))
+	if errors.Is(err, sqldb.ErrUnique) {
+		return contact.ErrTagTaken.Because(err)
+	}
+	return wrap(err, "keep tag %d", t.ID)
+}
+
+// AllTags returns an account's tags.
+func (tx *Tx) AllTags(ctx context.Context, account id.Account) ([]contact.Tag, error) {
+	rows, err := tx.q.Query(ctx, `SELECT number, uid, name, source, created_at, updated_at FROM tag
+		WHERE account_id = $1 ORDER BY number`, int64(account))
+	if err != nil {
+		return nil, wrap(err, "read tags")
+	}
+	all, err := scanAll(rows, func(rows sqldb.Rows) (t contact.Tag, err error) {
+		var (
+			number, created, updated int64
+			name                     []byte
+		)
+		err = rows.Scan(&number, &name, &t.Name, &t.Source, &created, &updated)
+		t.ID, t.UID, t.CreatedAt, t.UpdatedAt = id.Tag(number), uid(name), clock.FromMillis(created), clock.FromMillis(updated)
+		return t, err
+	})
+	return all, wrap(err, "read tags")
+}
