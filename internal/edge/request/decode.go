@@ -1,0 +1,192 @@
+package request
+
+import (
+	"encoding/json"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"kith/internal/base/date"
+	"kith/internal/base/fault"
+	"kith/internal/base/id"
+	"kith/internal/base/opt"
+)
+
+// Opt is a field of a body that may be absent, null, or a value.
+type Opt[T any] struct{ opt.Value[T] }
+
+// reads is an Opt of any type.
+type reads interface {
+	read(path string, v any, problems *fault.Problems)
+	elem() reflect.Type
+}
+
+func (o *Opt[T]) read(path string, v any, problems *fault.Problems) {
+	if v == nil {
+		o.Value = opt.Null[T]()
+		return
+	}
+	var value T
+	if decode(reflect.ValueOf(&value).Elem(), path, v, problems) {
+		o.Value = opt.Some(value)
+	}
+}
+
+func (o *Opt[T]) elem() reflect.Type { return reflect.TypeFor[T]() }
+
+// OptElem returns the type within an Opt, and whether t is one.
+func OptElem(t reflect.Type) (reflect.Type, bool) {
+	if o, ok := reflect.New(t).Interface().(reads); ok {
+		return o.elem(), true
+	}
+	return t, false
+}
+
+// Decode reads an object into a struct by its json tags. Fields of the object
+// that the struct lacks are passed over, and so is null for a field that is no
+// Opt. Each value of another type than the struct's is a problem, under its
+// path; an element of an array that has one is left empty in its place, so
+// that those after it keep their index.
+//
+// Types are string, bool, int, int64, float64, id.UID, time.Time (in any form
+// of date.ParseInstant), and structs, slices and Opts of these.
+func Decode[T any](object map[string]any, problems *fault.Problems) T {
+	var into T
+	decodeStruct(reflect.ValueOf(&into).Elem(), "", object, problems)
+	return into
+}
+
+var (
+	uidType  = reflect.TypeFor[id.UID]()
+	timeType = reflect.TypeFor[time.Time]()
+)
+
+// decode reports whether the value could be read.
+func decode(into reflect.Value, path string, v any, problems *fault.Problems) bool {
+	wrong := func(want string) bool {
+		problems.Add(path, "type", "must be "+want+", not "+kindOf(v))
+		return false
+	}
+	switch into.Type() {
+	case uidType:
+		text, ok := v.(string)
+		if !ok {
+			return wrong("a string")
+		}
+		uid, err := id.ParseUID(text)
+		if err != nil {
+			problems.Add(path, "format", "is not a UUID")
+			return false
+		}
+		into.Set(reflect.ValueOf(uid))
+		return true
+	case timeType:
+		text, ok := v.(string)
+		if !ok {
+			return wrong("a string")
+		}
+		t, err := date.ParseInstant(text)
+		if err != nil {
+			problems.Add(path, "format", err.Error())
+			return false
+		}
+		into.Set(reflect.ValueOf(t))
+		return true
+	}
+	switch into.Kind() {
+	case reflect.String:
+		text, ok := v.(string)
+		if !ok {
+			return wrong("a string")
+		}
+		into.SetString(text)
+	case reflect.Bool:
+		b, ok := v.(bool)
+		if !ok {
+			return wrong("true or false")
+		}
+		into.SetBool(b)
+	case reflect.Int, reflect.Int64:
+		n, ok := v.(json.Number)
+		if !ok {
+			return wrong("a whole number")
+		}
+		whole, ok := integer(n)
+		if !ok {
+			problems.Add(path, "type", "must be a whole number")
+			return false
+		}
+		into.SetInt(whole)
+	case reflect.Float64:
+		n, ok := v.(json.Number)
+		if !ok {
+			return wrong("a number")
+		}
+		f, err := n.Float64()
+		if err != nil {
+			problems.Add(path, "type", "is out of range")
+			return false
+		}
+		into.SetFloat(f)
+	case reflect.Slice:
+		items, ok := v.([]any)
+		if !ok {
+			return wrong("an array")
+		}
+		into.Set(reflect.MakeSlice(into.Type(), len(items), len(items)))
+		for i, item := range items {
+			decode(into.Index(i), path+"["+strconv.Itoa(i)+"]", item, problems)
+		}
+	case reflect.Struct:
+		object, ok := v.(map[string]any)
+		if !ok {
+			return wrong("an object")
+		}
+		decodeStruct(into, path+".", object, problems)
+	default:
+		panic("request: cannot decode " + into.Type().String())
+	}
+	return true
+}
+
+func decodeStruct(into reflect.Value, prefix string, object map[string]any, problems *fault.Problems) {
+	for i := range into.NumField() {
+		name := jsonName(into.Type().Field(i))
+		if name == "" {
+			continue
+		}
+		v, given := object[name]
+		if !given {
+			continue
+		}
+		field := into.Field(i)
+		if o, ok := field.Addr().Interface().(reads); ok {
+			o.read(prefix+name, v, problems)
+		} else if v != nil {
+			decode(field, prefix+name, v, problems)
+		}
+	}
+}
+
+// jsonName is the field's name in JSON; empty for one that is not in it.
+func jsonName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if name == "-" {
+		return ""
+	}
+	return name
+}
+
+// integer reads a whole number, also one written with a point or an exponent.
+func integer(n json.Number) (int64, bool) {
+	if whole, err := n.Int64(); err == nil {
+		return whole, true
+	}
+	f, err := n.Float64()
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		return 0, false
+	}
+	return int64(f), true
+}
