@@ -95,5 +95,4 @@ func FuzzCursorFields(f *testing.F) {
 	})
 }
 
-
 const firstForm = "aedgif3torqxi5lthvqwg5djozssm3djon2hgpjrfqzataeaqcaiaqadojxxtf3kjnuttcw77uzekaryhmj73wa"
