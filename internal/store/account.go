@@ -44,6 +44,7 @@ func (a accounts) NextUser(ctx context.Context) (id.User, error) {
 // it has verified. Units of work that bump run one after the other, since they
 // all write the one row.
 func (tx *Tx) BumpCredentials(ctx context.Context) error {
+	tx.bumped = true
 	_, err := tx.q.Exec(ctx, `UPDATE credential_epoch SET epoch = epoch + 1 WHERE id = 1`)
 	return wrap(err, "bump the credential epoch")
 }

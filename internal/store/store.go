@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"kith/internal/base/clock"
@@ -40,6 +41,8 @@ type Store struct {
 	numbers numbers
 	tasks   inserter
 	bell    task.Bell
+	// credentials counts the units of work that said BumpCredentials.
+	credentials atomic.Int64
 }
 
 // Open opens the database. It does not migrate.
@@ -102,6 +105,8 @@ type Tx struct {
 	tasks inserter
 	now   time.Time
 	wake  []string
+	// bumped is set by BumpCredentials.
+	bumped bool
 }
 
 // Now is the one time of the unit of work.
@@ -154,6 +159,9 @@ func (s *Store) run(ctx context.Context, in mode, fn func(context.Context, *Tx) 
 	})
 	if err != nil {
 		return explain(err)
+	}
+	if tx.bumped {
+		s.credentials.Add(1)
 	}
 	for _, kind := range tx.wake {
 		s.bell.Ring(kind)

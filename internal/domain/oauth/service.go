@@ -22,6 +22,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"kith/internal/base/clock"
@@ -72,8 +73,68 @@ type Tx interface {
 	// RevokeAccessKey fails with NotFound where there is no such key unrevoked.
 	RevokeAccessKey(ctx context.Context, account id.Account, user id.User, key id.UID) error
 
+	// MemberStanding reads a user in an account, also where it is no member.
+	MemberStanding(ctx context.Context, account id.Account, user id.User) (Member, error)
+	// GrantStanding reads what the tokens of a grant stand on, ended or not.
+	GrantStanding(ctx context.Context, grant id.UID) (Standing, error)
+	// KeyStanding reads what an access key stands on, revoked or not.
+	KeyStanding(ctx context.Context, hash []byte) (Standing, error)
+	// UseAccessKey notes when a key was used.
+	UseAccessKey(ctx context.Context, key id.AccessKey, at time.Time) error
+
+	InsertGrant(ctx context.Context, g Grant) error
+	// UpdateGrant writes scopes, the time of sign-in and the version.
+	UpdateGrant(ctx context.Context, g Grant) error
+	GrantByID(ctx context.Context, grant id.Grant) (Grant, error)
+	GrantByUID(ctx context.Context, grant id.UID) (Grant, error)
+	// LiveGrants returns what a user granted in an account and has not ended,
+	// the oldest first; of one application where that is not 0.
+	LiveGrants(ctx context.Context, account id.Account, user id.User, application id.Application) ([]Grant, error)
+	EndGrant(ctx context.Context, grant id.Grant, why End) error
 	// EndGrantsOf ends every grant of an application.
 	EndGrantsOf(ctx context.Context, application id.Application, why End) error
+
+	InsertCode(ctx context.Context, hash []byte, c Code) error
+	CodeByHash(ctx context.Context, hash []byte) (Code, error)
+	// SpendCode marks a code as spent for a grant and reports whether it was
+	// not spent before. Of several units of work, one is told true.
+	SpendCode(ctx context.Context, hash []byte, grant id.Grant) (bool, error)
+
+	// PutRefreshToken keeps a refresh token; one that is kept already stays as
+	// it is.
+	PutRefreshToken(ctx context.Context, hash []byte, grant id.Grant) error
+	RefreshTokenByHash(ctx context.Context, hash []byte) (RefreshToken, error)
+	// SpendRefreshToken is SpendCode for refresh tokens.
+	SpendRefreshToken(ctx context.Context, hash []byte) (bool, error)
+	// UseRefreshToken restarts its idle clock.
+	UseRefreshToken(ctx context.Context, hash []byte) error
+
+	// InsertDevice fails with fault.ErrConflict where the user code is in use.
+	InsertDevice(ctx context.Context, hash []byte, d Device) error
+	DeviceByHash(ctx context.Context, hash []byte) (Device, error)
+	DeviceByUserCode(ctx context.Context, userCode string) (Device, error)
+	// UpdateDevice writes d where the state is still from, and reports whether
+	// it was.
+	UpdateDevice(ctx context.Context, hash []byte, d Device, from DeviceState) (bool, error)
+	// DecideDevice is UpdateDevice for the user's decision, which knows the
+	// user code only.
+	DecideDevice(ctx context.Context, d Device, from DeviceState) (bool, error)
+
+	// SigningKeys returns all keys, the oldest first.
+	SigningKeys(ctx context.Context) ([]SigningKey, error)
+	InsertSigningKey(ctx context.Context, k SigningKey) error
+	RetireSigningKey(ctx context.Context, kid string) error
+	DropSigningKey(ctx context.Context, kid string) error
+
+	// CountCall counts one call of an application in a period, of which
+	// period is the length and start the beginning in seconds, and reports
+	// whether that was within the limit. A call beyond it is not counted.
+	CountCall(ctx context.Context, application id.Application, c Counter, start int64, limit int) (bool, error)
+
+	// DropOldOAuth forgets, at most limit of each kind, codes and refresh
+	// tokens that nobody can use any more, grants without a living token, and
+	// past counts of calls; it returns how many those were.
+	DropOldOAuth(ctx context.Context, o Old, limit int) (dropped int64, err error)
 }
 
 // Options is what a Service needs. All are required but those with a default.
@@ -101,6 +162,10 @@ type Service struct {
 	store Store
 	clock clock.Clock
 	o     Options
+	seen  *seen
+	ring  atomic.Pointer[ring] // nil until the keys are needed
+	// successors derives the refresh tokens that follow from others.
+	successors []byte
 }
 
 // NewService returns a service.
@@ -111,11 +176,17 @@ func NewService(o Options) *Service {
 	if o.ImplicitTTL == 0 {
 		o.ImplicitTTL = 8 * time.Hour
 	}
-	return &Service{store: o.Store, clock: o.Clock, o: o}
+	return &Service{
+		store: o.Store, clock: o.Clock, o: o, seen: newSeen(),
+		successors: o.Secret.Derive(secret.Refresh),
+	}
 }
 
 // Issuer is the name under which tokens are issued; discovery stands below it.
 func (s *Service) Issuer() string { return s.o.PublicURL + "/oauth2/default" }
+
+// Audience is the API that tokens are for.
+func (s *Service) Audience() string { return s.o.PublicURL + "/v3" }
 
 // random returns n random bytes as URL-safe text.
 func random(n int) string {

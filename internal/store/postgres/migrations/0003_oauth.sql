@@ -2,8 +2,8 @@
 CREATE TABLE application (
   id            bigint PRIMARY KEY,
   uid           uuid NOT NULL UNIQUE,  -- the client id, called API key in the contract
-  user_id       bigint NOT NULL REFERENCES kith_user (id),
-  account_id    bigint NOT NULL REFERENCES account (id),
+  user_id       bigint REFERENCES kith_user (id), -- NULL for the server's own
+  account_id    bigint REFERENCES account (id),
   name          text NOT NULL,
   description   text NOT NULL,
   logo_url      text NOT NULL,
@@ -31,7 +31,7 @@ CREATE TABLE oauth_grant (
   user_id        bigint NOT NULL REFERENCES kith_user (id),
   account_id     bigint NOT NULL REFERENCES account (id),
   scopes         text NOT NULL,        -- separated by a blank
-  refresh_kind   text NOT NULL,
+  refresh_kind   text NOT NULL,        -- rotating, long_lived, none
   auth_at        bigint NOT NULL,     -- when the user signed in
   version        bigint NOT NULL,
   created_at     bigint NOT NULL,
@@ -63,6 +63,7 @@ CREATE TABLE refresh_token (
   spent_at   bigint NOT NULL          -- when a rotating one was first exchanged, or 0
 );
 CREATE INDEX refresh_token_grant ON refresh_token (grant_id);
+CREATE INDEX refresh_token_age ON refresh_token (created_at);
 
 CREATE TABLE device_code (
   code_hash      bytea PRIMARY KEY,
@@ -115,10 +116,11 @@ INSERT INTO credential_epoch (id, epoch) VALUES (1, 1);
 -- Calls of an application, where a limit is set.
 CREATE TABLE rate_count (
   application_id bigint NOT NULL,
+  what           text NOT NULL,        -- api, token
   period         bigint NOT NULL,     -- 1 a second, 86400 a day
   start          bigint NOT NULL,     -- in seconds
   calls          bigint NOT NULL,
-  PRIMARY KEY (application_id, period, start)
+  PRIMARY KEY (application_id, what, period, start)
 );
 
 -- +goose Down

@@ -2,8 +2,8 @@
 CREATE TABLE application (
   id            INTEGER PRIMARY KEY,
   uid           BLOB NOT NULL UNIQUE,  -- the client id, called API key in the contract
-  user_id       INTEGER NOT NULL REFERENCES kith_user (id),
-  account_id    INTEGER NOT NULL REFERENCES account (id),
+  user_id       INTEGER REFERENCES kith_user (id), -- NULL for the server's own
+  account_id    INTEGER REFERENCES account (id),
   name          TEXT NOT NULL,
   description   TEXT NOT NULL,
   logo_url      TEXT NOT NULL,
@@ -31,7 +31,7 @@ CREATE TABLE oauth_grant (
   user_id        INTEGER NOT NULL REFERENCES kith_user (id),
   account_id     INTEGER NOT NULL REFERENCES account (id),
   scopes         TEXT NOT NULL,        -- separated by a blank
-  refresh_kind   TEXT NOT NULL,
+  refresh_kind   TEXT NOT NULL,        -- rotating, long_lived, none
   auth_at        INTEGER NOT NULL,     -- when the user signed in
   version        INTEGER NOT NULL,
   created_at     INTEGER NOT NULL,
@@ -63,6 +63,7 @@ CREATE TABLE refresh_token (
   spent_at   INTEGER NOT NULL          -- when a rotating one was first exchanged, or 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refresh_token_grant ON refresh_token (grant_id);
+CREATE INDEX refresh_token_age ON refresh_token (created_at);
 
 CREATE TABLE device_code (
   code_hash      BLOB PRIMARY KEY,
@@ -115,10 +116,11 @@ INSERT INTO credential_epoch (id, epoch) VALUES (1, 1);
 -- Calls of an application, where a limit is set.
 CREATE TABLE rate_count (
   application_id INTEGER NOT NULL,
+  what           TEXT NOT NULL,        -- api, token
   period         INTEGER NOT NULL,     -- 1 a second, 86400 a day
   start          INTEGER NOT NULL,     -- in seconds
   calls          INTEGER NOT NULL,
-  PRIMARY KEY (application_id, period, start)
+  PRIMARY KEY (application_id, what, period, start)
 ) STRICT, WITHOUT ROWID;
 
 -- +goose Down
