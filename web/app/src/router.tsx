@@ -44,6 +44,7 @@ const routes = [
       search: text(given.search),
       list: text(given.list),
       status: text(given.status),
+      sort: text(given.sort),
     }),
   }),
   createRoute({ getParentRoute: () => root, path: '/contacts/$id', component: ContactPage }),

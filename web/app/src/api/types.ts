@@ -65,7 +65,16 @@ export interface HistoryEntry {
   user?: string
   application?: string
   activity_id?: string
-  detail?: Record<string, unknown>
+  detail?: {
+    lists?: { list_id: string; name: string }[]
+    tags?: { tag_id: string; name: string }[]
+    fields?: string[]
+    from?: string
+    to?: string
+    source?: string
+    reason?: string
+    shown?: string
+  }
 }
 
 export interface List {

@@ -199,6 +199,8 @@ const happened: Record<string, string> = {
   'contact.restored': 'Restored',
   'membership.added': 'Put on lists',
   'membership.removed': 'Taken off lists',
+  'tagging.added': 'Tagged',
+  'tagging.removed': 'Tags taken off',
   'permission.changed': 'Permission changed',
 }
 
@@ -242,11 +244,13 @@ function History({ id }: { id: string }) {
 function describe(entry: HistoryEntry): string {
   const detail = entry.detail ?? {}
   const parts: string[] = []
-  if (typeof detail.from === 'string' && typeof detail.to === 'string') {
+  if (detail.from && detail.to) {
     parts.push(`${detail.from.replaceAll('_', ' ')} → ${detail.to.replaceAll('_', ' ')}`)
   }
-  if (Array.isArray(detail.lists)) parts.push(detail.lists.join(', '))
-  if (Array.isArray(detail.fields)) parts.push(detail.fields.join(', '))
-  if (typeof detail.reason === 'string') parts.push(detail.reason)
+  if (detail.lists) parts.push(detail.lists.map((l) => l.name).join(', '))
+  if (detail.tags) parts.push(detail.tags.map((t) => t.name).join(', '))
+  if (detail.fields) parts.push(detail.fields.map((f) => f.replaceAll('_', ' ')).join(', '))
+  if (detail.reason) parts.push(`“${detail.reason}”`)
+  if (detail.shown) parts.push(`They read: “${detail.shown}”`)
   return parts.join(' · ')
 }

@@ -21,6 +21,7 @@ export interface ContactSearch {
   search?: string
   list?: string
   status?: string
+  sort?: string
 }
 
 const route = getRouteApi('/contacts')
@@ -31,6 +32,12 @@ const statuses = [
   { value: 'unsubscribed', label: 'Unsubscribed' },
   { value: 'not_set', label: 'No permission' },
   { value: 'deleted', label: 'Deleted' },
+]
+
+const orders = [
+  { value: 'newest', label: 'Newest first' },
+  { value: 'oldest', label: 'Oldest first' },
+  { value: 'updated_first', label: 'Last changed first' },
 ]
 
 export const listsQuery = {
@@ -56,7 +63,14 @@ export function ContactsPage() {
 
   const page = usePaged<ContactPage, Contact>(
     '/kith/v1/contacts',
-    { search: asked.search, list: asked.list, status: asked.status, limit: 50, include: 'list_memberships' },
+    {
+      search: asked.search,
+      list: asked.list,
+      status: asked.status,
+      sort: asked.sort ?? 'newest',
+      limit: 50,
+      include: 'list_memberships',
+    },
     (p) => p.contacts,
   )
   const filtered = Boolean(asked.search || asked.list || asked.status)
@@ -108,6 +122,13 @@ export function ContactsPage() {
           data={statuses}
           value={asked.status ?? null}
           onChange={(value) => void navigate({ search: (now) => ({ ...now, status: value ?? undefined }) })}
+        />
+        <Select
+          aria-label="Order"
+          allowDeselect={false}
+          data={orders}
+          value={asked.sort ?? 'newest'}
+          onChange={(value) => void navigate({ search: (now) => ({ ...now, sort: value ?? undefined }) })}
         />
       </Group>
 

@@ -1,4 +1,16 @@
-import { Alert, Button, Card, Group, PasswordInput, Select, Stack, Text, TextInput, Title } from '@mantine/core'
+import {
+  Alert,
+  Button,
+  Card,
+  Group,
+  PasswordInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
@@ -22,6 +34,18 @@ interface Settings {
   country_code?: string
   state_code?: string
   time_zone_id?: string
+  physical_address?: PostalAddress
+}
+
+interface PostalAddress {
+  address_line1?: string
+  address_line2?: string
+  address_line3?: string
+  city?: string
+  state_code?: string
+  state_name?: string
+  postal_code?: string
+  country_code?: string
 }
 
 const zones = Intl.supportedValuesOf('timeZone')
@@ -40,7 +64,10 @@ export function SettingsPage() {
       ) : settings.isPending ? (
         <Waiting label="Loading settings" />
       ) : (
-        <AccountForm settings={settings.data} />
+        <>
+          <AccountForm settings={settings.data} />
+          <PostalForm address={settings.data.physical_address ?? {}} />
+        </>
       )}
       <PasswordForm />
       <Card withBorder component="section" aria-labelledby="ids">
@@ -143,6 +170,85 @@ function AccountForm({ settings }: { settings: Settings }) {
             <Group justify="flex-end">
               <Button type="submit" loading={busy}>
                 Save
+              </Button>
+            </Group>
+          </Stack>
+        </fieldset>
+      </form>
+    </Card>
+  )
+}
+
+const addressLines: { field: keyof PostalAddress; label: string }[] = [
+  { field: 'address_line1', label: 'Address line 1' },
+  { field: 'address_line2', label: 'Address line 2' },
+  { field: 'address_line3', label: 'Address line 3' },
+  { field: 'city', label: 'City' },
+  { field: 'postal_code', label: 'Postal code' },
+  { field: 'state_code', label: 'State code (US and Canada)' },
+  { field: 'state_name', label: 'State or region (elsewhere)' },
+  { field: 'country_code', label: 'Country code' },
+]
+
+function PostalForm({ address }: { address: PostalAddress }) {
+  const queries = useQueryClient()
+  const mayChange = useMay('account:update')
+  const form = useForm<Required<PostalAddress>>({
+    initialValues: {
+      address_line1: '',
+      address_line2: '',
+      address_line3: '',
+      city: '',
+      state_code: '',
+      state_name: '',
+      postal_code: '',
+      country_code: '',
+      ...address,
+    },
+  })
+  const [error, setError] = useState<unknown>()
+  const [busy, setBusy] = useState(false)
+  return (
+    <Card withBorder component="section" aria-labelledby="postal">
+      <Title order={2} size="h4" id="postal" mb={4}>
+        Postal address
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        Printed at the foot of every mail, as the law of most countries asks.
+      </Text>
+      <form
+        noValidate
+        onSubmit={form.onSubmit(async (values) => {
+          setBusy(true)
+          setError(undefined)
+          form.clearErrors()
+          try {
+            const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ''))
+            await api.put('/kith/v1/settings', { physical_address: Object.keys(given).length > 0 ? given : null })
+            await queries.invalidateQueries({ queryKey: ['settings'] })
+            notifications.show({ message: 'The address is saved.', color: 'teal' })
+          } catch (failure) {
+            setError(failure)
+            const problems = Object.entries(byField(failure))
+            form.setErrors(
+              Object.fromEntries(problems.map(([path, text]) => [path.replace('physical_address.', ''), text])),
+            )
+          } finally {
+            setBusy(false)
+          }
+        })}
+      >
+        <fieldset disabled={!mayChange} style={{ border: 0, padding: 0, margin: 0 }}>
+          <Stack>
+            {error !== undefined && <Failed error={error} />}
+            <SimpleGrid cols={{ base: 1, sm: 2 }}>
+              {addressLines.map(({ field, label }) => (
+                <TextInput key={field} label={label} {...form.getInputProps(field)} />
+              ))}
+            </SimpleGrid>
+            <Group justify="flex-end">
+              <Button type="submit" loading={busy}>
+                Save address
               </Button>
             </Group>
           </Stack>
