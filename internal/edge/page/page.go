@@ -1,0 +1,148 @@
+// Package page renders the pages that work without script: one layout, forms
+// whose faults stand at their fields, and the headers that keep such a page
+// safe. What is on a page is left to the edges that show it.
+package page
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// StaticPath is where the files of the pages are served; see Set.Static.
+const StaticPath = "/public/"
+
+// Set is the templates and files of all pages.
+type Set struct {
+	pages map[string]*template.Template
+	files map[string]file
+}
+
+type file struct {
+	content []byte
+	version string // the beginning of its hash
+}
+
+// Page is what the layout needs to know of a page.
+type Page struct {
+	// Title stands in the browser's tab.
+	Title string
+	// Who is signed in, for the top of the page; empty for nobody.
+	Who string
+	// Wide gives the page more room than a form needs.
+	Wide bool
+	// Leaves says that sending the page's form may end on another site, as
+	// consent does. Browsers stop that otherwise.
+	Leaves bool
+	// Data is what the page's own template is given.
+	Data any
+}
+
+// Load reads pages/*.html, each a template "main" beside those of layout.html,
+// and static/*.
+func Load(root fs.FS) (*Set, error) {
+	s := &Set{pages: map[string]*template.Template{}, files: map[string]file{}}
+	names, err := fs.Glob(root, "static/*")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		b, err := fs.ReadFile(root, name)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(b)
+		s.files[path.Base(name)] = file{content: b, version: hex.EncodeToString(sum[:6])}
+	}
+	layout, err := template.New("").Funcs(template.FuncMap{"static": s.address}).ParseFS(root, "pages/layout.html")
+	if err != nil {
+		return nil, err
+	}
+	if names, err = fs.Glob(root, "pages/*.html"); err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if path.Base(name) == "layout.html" {
+			continue
+		}
+		t, err := template.Must(layout.Clone()).ParseFS(root, name)
+		if err != nil {
+			return nil, err
+		}
+		if t.Lookup("main") == nil {
+			return nil, fmt.Errorf("%s has no template main", name)
+		}
+		s.pages[strings.TrimSuffix(path.Base(name), ".html")] = t
+	}
+	return s, nil
+}
+
+// address is where a static file is, with its version, so that browsers may
+// keep it for ever.
+func (s *Set) address(name string) (string, error) {
+	f, ok := s.files[name]
+	if !ok {
+		return "", fmt.Errorf("there is no static file %q", name)
+	}
+	return StaticPath + name + "?v=" + f.version, nil
+}
+
+// Render answers with a page. It fails, having sent nothing, when the template
+// does.
+func (s *Set) Render(w http.ResponseWriter, status int, name string, p Page) error {
+	t, ok := s.pages[name]
+	if !ok {
+		return fmt.Errorf("there is no page %q", name)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "layout", p); err != nil {
+		return fmt.Errorf("render page %s: %w", name, err)
+	}
+	h := w.Header()
+	Protect(h)
+	policy := "default-src 'none'; style-src 'self'; img-src 'self' https: data:; base-uri 'none'; frame-ancestors 'none'"
+	if !p.Leaves {
+		policy += "; form-action 'self'"
+	}
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // a client that went away has no use for an error
+	return nil
+}
+
+// Protect sets the headers that every page of ours carries.
+func Protect(h http.Header) {
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	// Browsers without Sec-Fetch-Site tell where a form came from by Origin,
+	// which "no-referrer" would take from them.
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+}
+
+// Static serves the files of the pages at StaticPath.
+func (s *Set) Static(w http.ResponseWriter, r *http.Request) {
+	f, ok := s.files[strings.TrimPrefix(r.URL.Path, StaticPath)]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Type", mime.TypeByExtension(path.Ext(r.URL.Path)))
+	if r.URL.Query().Get("v") == f.version {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	} else {
+		h.Set("Cache-Control", "no-cache")
+	}
+	_, _ = w.Write(f.content)
+}
