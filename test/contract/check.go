@@ -39,7 +39,7 @@ type Checker struct {
 	document *Document // nil: answers are held to the contract alone
 }
 
-// NewChecker checks against the corrected facts.
+// NewChecker checks against the corrected facts, save where a row allows.
 func NewChecker(rows Rows) (*Checker, error) {
 	facts, err := Corrected()
 	if err != nil {

@@ -3,29 +3,41 @@ package contract
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 )
 
-// Load gives the check that every test of /v3 puts before its server or its
+// New gives the check that tests of /v3 put before their server or their
 // client: with the rows of the checkout's docs/divergences.md, and against
-// the served /v3/openapi.json too where one is given.
-func Load(tb testing.TB, document []byte) *Checker {
-	tb.Helper()
+// the served /v3/openapi.json too where one is given. Reading that document
+// takes about half a second, so a test package does it once and shares the
+// Checker.
+func New(document []byte) (*Checker, error) {
 	rows, err := ReadRows()
 	if err != nil {
-		tb.Fatalf("read the divergences: %v", err)
+		return nil, fmt.Errorf("read the divergences: %w", err)
 	}
 	c, err := NewChecker(rows)
 	if err != nil {
-		tb.Fatalf("read the contract: %v", err)
+		return nil, fmt.Errorf("read the contract: %w", err)
 	}
 	if document != nil {
 		if c.document, err = NewDocument(document); err != nil {
-			tb.Fatalf("read the served document: %v", err)
+			return nil, fmt.Errorf("read the served document: %w", err)
 		}
+	}
+	return c, nil
+}
+
+// Load is New for a single test.
+func Load(tb testing.TB, document []byte) *Checker {
+	tb.Helper()
+	c, err := New(document)
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return c
 }
