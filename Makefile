@@ -1,23 +1,52 @@
-# Kith's tasks; `make help` lists them.
+# Kith's tasks; `make help` lists them. A machine brings Go, Node and make: the
+# rest is found or installed by the targets.
 GO ?= go
+NPM ?= npm
 
-.PHONY: help test soak lint check
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+TOOL = $(GO) tool -modfile=tools/go.mod
+
+UI = web/app
+UI_MODULES = $(UI)/node_modules/.package-lock.json
+UI_BUILT = $(UI)/dist/index.html
+UI_SOURCES := $(shell find $(UI) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+.PHONY: help run test soak lint check build bench
+
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# Nothing is left out for want of a server: the script brings one.
-TESTS = KITH_TEST_REQUIRE=1 scripts/postgres.sh $(GO) test -shuffle=on ./...
+run: build ## all set-up, then serve on http://localhost:8080 with data in ./kith-data
+	@exec bin/kith serve
 
-test: ## every test, on SQLite and on a PostgreSQL server of its own
+build: $(UI_BUILT) ## bin/kith, with the UI inside
+	$(GO) build -ldflags "-X main.version=$(VERSION)" -o bin/kith ./cmd/kith
+
+$(UI_MODULES): $(UI)/package.json $(UI)/package-lock.json
+	$(NPM) ci --prefix $(UI) --no-audit --no-fund
+	@touch $@
+
+$(UI_BUILT): $(UI_MODULES) $(UI_SOURCES)
+	$(NPM) run build --prefix $(UI)
+	@touch $@
+
+# Nothing is left out for want of a server or a browser: the scripts bring them.
+TESTS = KITH_TEST_REQUIRE=1 scripts/chromium.sh scripts/postgres.sh $(GO) test -shuffle=on -timeout 20m ./...
+
+test: $(UI_BUILT) ## all set-up, then every test: Go on SQLite and PostgreSQL, UI, browser
+	$(NPM) test --prefix $(UI)
 	KITH_TEST_SCALE=1 $(TESTS)
 
-soak: ## the same tests on a hundred times the data
-	KITH_TEST_SCALE=100 $(TESTS)
+soak: $(UI_BUILT) ## the same tests at full size
+	KITH_TEST_SCALE=100 $(TESTS) -timeout 6h
 
-lint: ## formatting, vet, the one place that reads the time
-	@bad=$$(gofmt -l cmd internal 2>/dev/null); test -z "$$bad" || { echo "not formatted: $$bad"; exit 1; }
-	$(GO) vet ./...
-	@bad=$$(grep -rln 'time\.Now()' --include='*.go' --exclude='*_test.go' internal | grep -v '^internal/base/clock/' || true); \
-	 test -z "$$bad" || { echo "time.Now outside internal/base/clock: $$bad"; exit 1; }
+lint: $(UI_BUILT) ## formatting, linters, generated files in step
+	$(TOOL) golangci-lint run
+	scripts/generated.sh $(GO) generate ./...
+	$(NPM) run lint --prefix $(UI)
 
-check: test lint ## test and lint
+check: test lint ## make test, make lint, known vulnerabilities
+	scripts/vulnerabilities.sh $(TOOL) govulncheck ./...
+
+bench: build ## what is measured, a line of JSON each
+	scripts/postgres.sh --durable $(GO) run ./test/bench

@@ -89,8 +89,8 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	self, err := os.Executable()
 	ts.Check(err)
 	args = append([]string{"serve", "--listen", "localhost:0", "--ops-listen", "off", "--log-format", "json"}, args...)
-	cmd := exec.Command(self, args...) //nolint:noctx // it ends with the archive
-	cmd.Args[0] = "kith"               // by which TestMain knows it
+	cmd := exec.Command(self, args...)
+	cmd.Args[0] = "kith" // by which TestMain knows it
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = []string{}
 	for _, name := range []string{"PATH", "HOME", "KITH_DATA", "KITH_DATABASE_URL"} {
@@ -126,7 +126,7 @@ func get(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: get STATUS PATH")
 	}
-	a, err := http.Get(ts.Getenv("URL") + args[1]) //nolint:noctx // the archive has no context
+	a, err := http.Get(ts.Getenv("URL") + args[1])
 	ts.Check(err)
 	defer a.Body.Close()
 	_, err = io.Copy(ts.Stdout(), a.Body)

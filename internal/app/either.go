@@ -61,7 +61,7 @@ func (e *either) accept() {
 
 // sort reads a connection's first byte and hands it on as what it is.
 func (e *either) sort(conn net.Conn) {
-	stop := context.AfterFunc(e.ended, func() { conn.Close() }) //nolint:errcheck // nobody is told
+	stop := context.AfterFunc(e.ended, func() { conn.Close() })
 	first := make([]byte, 1)
 	_ = conn.SetReadDeadline(clock.System{}.Now().Add(helloWait)) // a broken connection fails to be read
 	_, err := conn.Read(first)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -35,9 +36,7 @@ func settings(t *testing.T, flags map[string]string) config.Config {
 	all := map[string]string{
 		"data": filepath.Join(t.TempDir(), "data"), "listen": "localhost:0", "ops-listen": "off", "log-format": "json",
 	}
-	for name, value := range flags {
-		all[name] = value
-	}
+	maps.Copy(all, flags)
 	c, err := config.Load(config.Source{Flags: all})
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +52,7 @@ func serve(t *testing.T, c config.Config) *server {
 	done := make(chan error, 1)
 	go func() {
 		err := app.Run(ctx, c, app.Process{Version: "test", Stdout: in, Log: slog.New(slog.DiscardHandler), Migrate: true})
-		in.CloseWithError(io.EOF) //nolint:errcheck // it returns nil
+		in.CloseWithError(io.EOF)
 		done <- err
 	}()
 	s := &server{}
@@ -234,7 +233,7 @@ func TestTheSecretKeyStays(t *testing.T) {
 				if err != nil {
 					return "", err
 				}
-				defer b.Close() //nolint:errcheck // nothing was written
+				defer b.Close()
 				return b.Key.Text(), nil
 			}
 			first, err := open("")

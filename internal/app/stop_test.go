@@ -24,7 +24,7 @@ func TestWhatIsInFlightIsFinished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer b.Close() //nolint:errcheck // nothing was written
+	defer b.Close()
 	s := &server{base: b, log: log, failed: make(chan error, 1)}
 	if err := s.listen(t.Context()); err != nil {
 		t.Fatal(err)

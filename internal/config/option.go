@@ -66,55 +66,105 @@ func into[T any](parse func(string) (T, error), field func(*Config) *T) func(*Co
 func Options() []Option {
 	const databaseForm = "postgres://user:password@host:5432/name"
 	return []Option{
-		{Name: "listen", Default: "localhost:8080", Doc: "address of the server; port 0 lets the system choose",
-			read: into(parseAddress, func(c *Config) *Address { return &c.Listen })},
-		{Name: "ops-listen", Default: "localhost:8081", Doc: "address for metrics and profiles, or off",
-			read: into(orOff(parseAddress), func(c *Config) *Address { return &c.OpsListen })},
-		{Name: "data", Default: "./kith-data", Doc: "folder of the SQLite file, uploads and keys",
-			read: into(parseFolder, func(c *Config) *string { return &c.Data })},
-		{Name: "secret-key", Secret: true, Doc: "key that seals stored secrets and signs links; made once where none is given",
-			read: into(parseKey, func(c *Config) *Secret { return &c.SecretKey })},
-		{Name: "database-url", Secret: true, Doc: "PostgreSQL instead of SQLite: " + databaseForm,
-			read: into(parseURL(databaseForm, "postgres", "postgresql"), func(c *Config) *URL { return &c.DatabaseURL })},
-		{Name: "public-url", Doc: "what links, issuer and redirects begin with; made from listen where none is given",
-			read: into(parsePublicURL, func(c *Config) *URL { return &c.PublicURL })},
-		{Name: "smtp-url", Secret: true, Doc: "mail relay, smtp(s)://user:password@host:port; without one, mail stays in the outbox",
-			read: into(parseSMTPURL, func(c *Config) *URL { return &c.SMTPURL })},
-		{Name: "signup", Default: "first", Doc: "who may sign up: first (while no account exists), open, closed",
-			read: into(oneOf(SignupFirst, SignupOpen, SignupClosed), func(c *Config) *Signup { return &c.Signup })},
-		{Name: "tls-cert", Doc: "certificate file in PEM form; read again when it changes",
-			read: into(parseText, func(c *Config) *string { return &c.TLSCert })},
-		{Name: "tls-key", Doc: "file with the certificate's key",
-			read: into(parseText, func(c *Config) *string { return &c.TLSKey })},
-		{Name: "acme-domain", Doc: "host names, separated by commas, for which certificates are fetched by ACME",
-			read: into(parseDomains, func(c *Config) *[]string { return &c.ACMEDomain })},
-		{Name: "require-https", Default: "false", Switch: true, Doc: "refuse plain http with a 403 that says so",
-			read: into(parseBool, func(c *Config) *bool { return &c.RequireHTTPS })},
-		{Name: "import-max-bytes", Default: "512MiB", Doc: "size of the largest import",
-			read: into(parseSize, func(c *Config) *Size { return &c.ImportMaxBytes })},
-		{Name: "import-max-rows", Default: "1000000", Doc: "rows of the largest import",
-			read: into(parseCount(1, 1e9), func(c *Config) *int { return &c.ImportMaxRows })},
-		{Name: "api-rate", Default: "off", Doc: "calls allowed to an application, off or as in 4/s,10000/d",
-			read: into(ParseRate, func(c *Config) *Rate { return &c.APIRate })},
-		{Name: "access-token-ttl", Default: "24h", Doc: "life of an access token",
-			read: into(parseDuration(time.Second), func(c *Config) *time.Duration { return &c.AccessTokenTTL })},
-		{Name: "implicit-token-ttl", Default: "8h", Doc: "life of an access token of the implicit flow",
-			read: into(parseDuration(time.Second), func(c *Config) *time.Duration { return &c.ImplicitTokenTTL })},
-		{Name: "refresh-grace", Default: "60s", Doc: "how long a used refresh token may be used again",
-			read: into(parseDuration(0), func(c *Config) *time.Duration { return &c.RefreshGrace })},
-		{Name: "trusted-proxies", Doc: "networks whose X-Forwarded headers are believed, as in 10.0.0.0/8,::1",
-			read: into(parsePrefixes, func(c *Config) *[]netip.Prefix { return &c.TrustedProxies })},
-		{Name: "request-log-days", Default: "14", Doc: "days for which an account's requests are kept",
-			read: into(parseCount(0, 3650), func(c *Config) *int { return &c.RequestLogDays })},
-		{Name: "request-log-rows", Default: "10000", Doc: "requests kept of an account, successes and failures each",
-			read: into(parseCount(0, 1e8), func(c *Config) *int { return &c.RequestLogRows })},
-		{Name: "abuse-limits", Default: "on", Doc: "slow down who guesses passwords and codes, on or off",
-			read: into(parseSwitch, func(c *Config) *bool { return &c.AbuseLimits })},
-		{Name: "webhook-allow-private", Default: "false", Switch: true, Doc: "let webhooks go to private addresses",
-			read: into(parseBool, func(c *Config) *bool { return &c.WebhookAllowPrivate })},
-		{Name: "bounce-listen", Default: "off", Doc: "address that takes in bounces by SMTP, or off",
-			read: into(orOff(parseAddress), func(c *Config) *Address { return &c.BounceListen })},
-		{Name: "log-format", Default: "text", Doc: "form of log lines: text or json",
-			read: into(oneOf(LogText, LogJSON), func(c *Config) *LogFormat { return &c.LogFormat })},
+		{
+			Name: "listen", Default: "localhost:8080", Doc: "address of the server; port 0 lets the system choose",
+			read: into(parseAddress, func(c *Config) *Address { return &c.Listen }),
+		},
+		{
+			Name: "ops-listen", Default: "localhost:8081", Doc: "address for metrics and profiles, or off",
+			read: into(orOff(parseAddress), func(c *Config) *Address { return &c.OpsListen }),
+		},
+		{
+			Name: "data", Default: "./kith-data", Doc: "folder of the SQLite file, uploads and keys",
+			read: into(parseFolder, func(c *Config) *string { return &c.Data }),
+		},
+		{
+			Name: "secret-key", Secret: true, Doc: "key that seals stored secrets and signs links; made once where none is given",
+			read: into(parseKey, func(c *Config) *Secret { return &c.SecretKey }),
+		},
+		{
+			Name: "database-url", Secret: true, Doc: "PostgreSQL instead of SQLite: " + databaseForm,
+			read: into(parseURL(databaseForm, "postgres", "postgresql"), func(c *Config) *URL { return &c.DatabaseURL }),
+		},
+		{
+			Name: "public-url", Doc: "what links, issuer and redirects begin with; made from listen where none is given",
+			read: into(parsePublicURL, func(c *Config) *URL { return &c.PublicURL }),
+		},
+		{
+			Name: "smtp-url", Secret: true, Doc: "mail relay, smtp(s)://user:password@host:port; without one, mail stays in the outbox",
+			read: into(parseSMTPURL, func(c *Config) *URL { return &c.SMTPURL }),
+		},
+		{
+			Name: "signup", Default: "first", Doc: "who may sign up: first (while no account exists), open, closed",
+			read: into(oneOf(SignupFirst, SignupOpen, SignupClosed), func(c *Config) *Signup { return &c.Signup }),
+		},
+		{
+			Name: "tls-cert", Doc: "certificate file in PEM form; read again when it changes",
+			read: into(parseText, func(c *Config) *string { return &c.TLSCert }),
+		},
+		{
+			Name: "tls-key", Doc: "file with the certificate's key",
+			read: into(parseText, func(c *Config) *string { return &c.TLSKey }),
+		},
+		{
+			Name: "acme-domain", Doc: "host names, separated by commas, for which certificates are fetched by ACME",
+			read: into(parseDomains, func(c *Config) *[]string { return &c.ACMEDomain }),
+		},
+		{
+			Name: "require-https", Default: "false", Switch: true, Doc: "refuse plain http with a 403 that says so",
+			read: into(parseBool, func(c *Config) *bool { return &c.RequireHTTPS }),
+		},
+		{
+			Name: "import-max-bytes", Default: "512MiB", Doc: "size of the largest import",
+			read: into(parseSize, func(c *Config) *Size { return &c.ImportMaxBytes }),
+		},
+		{
+			Name: "import-max-rows", Default: "1000000", Doc: "rows of the largest import",
+			read: into(parseCount(1, 1e9), func(c *Config) *int { return &c.ImportMaxRows }),
+		},
+		{
+			Name: "api-rate", Default: "off", Doc: "calls allowed to an application, off or as in 4/s,10000/d",
+			read: into(ParseRate, func(c *Config) *Rate { return &c.APIRate }),
+		},
+		{
+			Name: "access-token-ttl", Default: "24h", Doc: "life of an access token",
+			read: into(parseDuration(time.Second), func(c *Config) *time.Duration { return &c.AccessTokenTTL }),
+		},
+		{
+			Name: "implicit-token-ttl", Default: "8h", Doc: "life of an access token of the implicit flow",
+			read: into(parseDuration(time.Second), func(c *Config) *time.Duration { return &c.ImplicitTokenTTL }),
+		},
+		{
+			Name: "refresh-grace", Default: "60s", Doc: "how long a used refresh token may be used again",
+			read: into(parseDuration(0), func(c *Config) *time.Duration { return &c.RefreshGrace }),
+		},
+		{
+			Name: "trusted-proxies", Doc: "networks whose X-Forwarded headers are believed, as in 10.0.0.0/8,::1",
+			read: into(parsePrefixes, func(c *Config) *[]netip.Prefix { return &c.TrustedProxies }),
+		},
+		{
+			Name: "request-log-days", Default: "14", Doc: "days for which an account's requests are kept",
+			read: into(parseCount(0, 3650), func(c *Config) *int { return &c.RequestLogDays }),
+		},
+		{
+			Name: "request-log-rows", Default: "10000", Doc: "requests kept of an account, successes and failures each",
+			read: into(parseCount(0, 1e8), func(c *Config) *int { return &c.RequestLogRows }),
+		},
+		{
+			Name: "abuse-limits", Default: "on", Doc: "slow down who guesses passwords and codes, on or off",
+			read: into(parseSwitch, func(c *Config) *bool { return &c.AbuseLimits }),
+		},
+		{
+			Name: "webhook-allow-private", Default: "false", Switch: true, Doc: "let webhooks go to private addresses",
+			read: into(parseBool, func(c *Config) *bool { return &c.WebhookAllowPrivate }),
+		},
+		{
+			Name: "bounce-listen", Default: "off", Doc: "address that takes in bounces by SMTP, or off",
+			read: into(orOff(parseAddress), func(c *Config) *Address { return &c.BounceListen }),
+		},
+		{
+			Name: "log-format", Default: "text", Doc: "form of log lines: text or json",
+			read: into(oneOf(LogText, LogJSON), func(c *Config) *LogFormat { return &c.LogFormat }),
+		},
 	}
 }

@@ -23,10 +23,20 @@ func TestARequestsLine(t *testing.T) {
 		has   map[string]any
 		lacks []string
 	}{
-		{"served", ops.Request{API: "v3", Route: "/v3/contacts/{id}", Method: "GET", Status: 200, Took: 1500 * time.Microsecond}, "INFO",
-			map[string]any{"api": "v3", "route": "/v3/contacts/{id}", "status": 200.0, "took_ms": 1.5}, []string{"code", "account", "user", "application", "cause"}},
-		{"refused", ops.Request{API: "v3", Status: 403, Code: "access.scope", Account: 7, User: 8, Application: "app"}, "INFO",
-			map[string]any{"code": "access.scope", "account": 7.0, "user": 8.0, "application": "app", "route": "none"}, nil},
+		{
+			"served",
+			ops.Request{API: "v3", Route: "/v3/contacts/{id}", Method: "GET", Status: 200, Took: 1500 * time.Microsecond},
+			"INFO",
+			map[string]any{"api": "v3", "route": "/v3/contacts/{id}", "status": 200.0, "took_ms": 1.5},
+			[]string{"code", "account", "user", "application", "cause"},
+		},
+		{
+			"refused",
+			ops.Request{API: "v3", Status: 403, Code: "access.scope", Account: 7, User: 8, Application: "app"},
+			"INFO",
+			map[string]any{"code": "access.scope", "account": 7.0, "user": 8.0, "application": "app", "route": "none"},
+			nil,
+		},
 		{"failed", ops.Request{Status: 500, Cause: errors.New("disk on fire")}, "ERROR", map[string]any{"cause": "disk on fire"}, nil},
 		{"busy", ops.Request{Status: 503, Cause: errors.New("busy")}, "WARN", nil, nil},
 		{"not built", ops.Request{Status: 501}, "INFO", nil, nil},

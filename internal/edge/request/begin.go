@@ -77,9 +77,9 @@ func Begin(o Options, next http.Handler) http.Handler {
 // the answer must be cut off, so that half of it is not taken for all.
 func guard(out *recorder, r *http.Request, e *Entry, refuse func(http.ResponseWriter, *http.Request, error), serve func()) (cut bool) {
 	defer func() {
-		switch broken := recover(); {
-		case broken == nil:
-		case broken == http.ErrAbortHandler: //nolint:errorlint // a panic's value is compared as it is
+		switch broken := recover(); broken {
+		case nil:
+		case http.ErrAbortHandler:
 			cut = true
 		default:
 			err := fmt.Errorf("panic: %v\n%s", broken, debug.Stack())

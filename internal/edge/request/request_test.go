@@ -3,6 +3,7 @@ package request_test
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -74,9 +75,7 @@ func TestWhoSentIt(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, e := run(t, request.Options{Proxies: proxies}, func(http.ResponseWriter, *http.Request) {}, func(r *http.Request) {
 				r.RemoteAddr = c.remote
-				for name, values := range c.header {
-					r.Header[name] = values
-				}
+				maps.Copy(r.Header, http.Header(c.header))
 			})
 			if e.Peer.String() != c.peer || e.Host != c.host || e.Secure != c.secure {
 				t.Errorf("got %s %s %v, want %s %s %v", e.Peer, e.Host, e.Secure, c.peer, c.host, c.secure)

@@ -25,6 +25,8 @@ func Status(f *fault.Error) int {
 		return http.StatusNotImplemented
 	}
 	switch f.Kind {
+	case fault.Internal:
+		return http.StatusInternalServerError
 	case fault.Invalid:
 		return http.StatusBadRequest
 	case fault.Unauthenticated:
