@@ -51,8 +51,8 @@ var frame = template.Must(template.New("mail").Parse(`<!doctype html>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:8px"><tr><td style="padding:32px">
 <p style="margin:0 0 16px">{{.Hello}}</p>
 {{range .Says}}<p style="margin:0 0 16px">{{.}}</p>
-{{end}}<p style="margin:24px 0"><a href="{{.Link}}" style="display:inline-block;padding:12px 24px;background:#0b6e4f;color:#ffffff;text-decoration:none;border-radius:6px;font-weight:bold">{{.Button}}</a></p>
-<p style="margin:0 0 16px;font-size:14px;color:#52606d">The button does not work? Copy this address into your browser:<br><a href="{{.Link}}" style="color:#0b6e4f;word-break:break-all">{{.Link}}</a></p>
+{{end}}<p style="margin:24px 0"><a href="{{.Link}}" style="display:inline-block;padding:12px 24px;background:#0b7285;color:#ffffff;text-decoration:none;border-radius:6px;font-weight:bold">{{.Button}}</a></p>
+<p style="margin:0 0 16px;font-size:14px;color:#52606d">The button does not work? Copy this address into your browser:<br><a href="{{.Link}}" style="color:#0b7285;word-break:break-all">{{.Link}}</a></p>
 {{range .After}}<p style="margin:0 0 16px;font-size:14px;color:#52606d">{{.}}</p>
 {{end}}</td></tr></table>
 </td></tr></table>
@@ -126,6 +126,12 @@ func (r Role) Title() string {
 		return "a campaign creator"
 	}
 	return "a guest"
+}
+
+// Label returns the role's name as a label.
+func (r Role) Label() string {
+	_, name, _ := strings.Cut(r.Title(), " ")
+	return strings.ToUpper(name[:1]) + name[1:]
 }
 
 // Meaning says in a sentence what the role may do.

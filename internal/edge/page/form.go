@@ -115,6 +115,10 @@ func (f *Form) Fail(e *fault.Error) {
 	f.focus(func(x Field) bool { return x.Wrong != "" })
 }
 
+// Rest puts the cursor nowhere, on a page where the form is not what most
+// people come for.
+func (f *Form) Rest() { f.focus(func(Field) bool { return false }) }
+
 // focus puts the cursor into the first field for which want holds.
 func (f *Form) focus(want func(Field) bool) {
 	at := slices.IndexFunc(f.fields, want)

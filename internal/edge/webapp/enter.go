@@ -138,12 +138,13 @@ func (a *App) logInView(r *http.Request) (page.Page, *page.Form, error) {
 	}
 	var choices []choice
 	for _, m := range all {
-		c := choice{Account: m.Account.UID, Name: m.Account.Name(), Role: m.Role.Title(), Current: m.Account.ID == who.Account}
+		c := choice{Account: m.Account.UID, Name: m.Account.Name(), Role: m.Role.Label(), Current: m.Account.ID == who.Account}
 		if err := m.Account.Usable(); err != nil {
 			c.Why = string(m.Account.Status)
 		}
 		choices = append(choices, c)
 	}
+	form.Rest()
 	data["Choices"], data["User"] = choices, who.User.Email.String()
 	p.Who = who.User.Email.String()
 	return p, form, nil

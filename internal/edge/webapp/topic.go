@@ -46,13 +46,17 @@ func parseTopics(text string) (topics, error) {
 	return all, nil
 }
 
-// marked turns a paragraph into HTML.
+// marked turns a paragraph into HTML; the address of a page becomes a link.
 func marked(p string) template.HTML {
 	var b strings.Builder
 	for i, part := range strings.Split(p, "`") {
 		part = template.HTMLEscapeString(part)
 		if i%2 == 1 {
-			part = "<code>" + part + "</code>"
+			code := "<code>" + part + "</code>"
+			if strings.HasPrefix(part, "/") && !strings.HasPrefix(part, "/v") { // a page, not an API
+				code = `<a href="` + part + `">` + code + "</a>"
+			}
+			part = code
 		}
 		b.WriteString(part)
 	}
