@@ -34,7 +34,7 @@ func (c contactStore) ContactNumber(ctx context.Context, account id.Account) (id
 }
 
 var (
-	insertContact    = newInsertion(`INSERT INTO contact (account_id, `+contactColumns+`)`, contactColumnCount, "")
+	insertContact    = newInsertion(`INSERT INTO contact (account_id, `+contactColumns+`)`, contactColumnCount, "ON CONFLICT (account_id, email) DO NOTHING")
 	insertMembership = newInsertion(`INSERT INTO membership (account_id, list, contact, added_at)`, 4, "ON CONFLICT DO NOTHING")
 	insertTagging    = newInsertion(`INSERT INTO tagging (account_id, tag, contact, added_at)`, 4, "ON CONFLICT DO NOTHING")
 	putFieldValue    = newInsertion(`INSERT INTO field_value (account_id, contact, field, value)`, 4,
@@ -57,13 +57,18 @@ func (tx *Tx) WriteContact(ctx context.Context, account id.Account, by change.Or
 	if err != nil {
 		return err
 	}
-	_, err = tx.q.ExecAll(ctx, statements)
-	// The address is the one thing in these statements that somebody else
-	// can have: numbers and UIDs are never given twice.
-	if errors.Is(err, sqldb.ErrUnique) {
+	touched, err := tx.q.ExecAll(ctx, statements)
+	switch {
+	case errors.Is(err, sqldb.ErrUnique):
+		// The address is the one thing in these statements that somebody
+		// else can have: numbers and UIDs are never given twice.
 		return contact.ErrAddressTaken.Because(err)
+	case err != nil:
+		return wrap(err, "write contact %d", w.Contact.ID)
+	case touched[0] == 0: // the statements begin with the contact's own row
+		return contact.ErrAddressTaken
 	}
-	return wrap(err, "write contact %d", w.Contact.ID)
+	return nil
 }
 
 func (tx *Tx) writeStatements(account id.Account, by change.Origin, w *contact.Write) ([]sqldb.Statement, error) {
@@ -146,7 +151,7 @@ func (tx *Tx) oneContact(ctx context.Context, account id.Account, where string, 
 	err := tx.q.QueryRow(ctx, `SELECT `+readColumns(include)+` FROM contact AS c WHERE c.account_id = $1 AND c.`+where+` `+lock,
 		int64(account), name).Scan(row.targets(include)...)
 	if err != nil {
-		return c, wrap(err, "read a contact")
+		return c, wrap(explain(err), "read a contact")
 	}
 	if err := row.into(&c, include); err != nil {
 		return c, err
@@ -156,10 +161,14 @@ func (tx *Tx) oneContact(ctx context.Context, account id.Account, where string, 
 	return found[0], err
 }
 
-// PresentLists returns those of the lists that are not deleted, and keeps them
-// so.
+// PresentLists returns those of the lists that are not deleted, and in a unit
+// of work keeps them so.
 func (tx *Tx) PresentLists(ctx context.Context, account id.Account, refs []id.Ref[id.List]) ([]id.Ref[id.List], error) {
-	return named(ctx, tx, "contact_list", account, refs, " AND deleted_at = 0", tx.d.ForShare())
+	lock := tx.d.ForShare()
+	if tx.view {
+		lock = ""
+	}
+	return named(ctx, tx, "contact_list", account, refs, " AND deleted_at = 0", lock)
 }
 
 // TagRefs returns those of the tags that exist.

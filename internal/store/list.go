@@ -103,7 +103,7 @@ func (tx *Tx) listByRef(ctx context.Context, account id.Account, ref id.Ref[id.L
 	l, err := scanList(tx.q.QueryRow(ctx, `SELECT `+listColumns+` FROM contact_list WHERE account_id = $1 AND `+where+` `+lock,
 		int64(account), name))
 	if err != nil {
-		return l, wrap(err, "read list %s", ref)
+		return l, wrap(explain(err), "read list %s", ref)
 	}
 	found := []list.List{l}
 	err = tx.countMembers(ctx, account, found, members)

@@ -107,6 +107,7 @@ type Tx struct {
 	wake  []string
 	// bumped is set by BumpCredentials.
 	bumped bool
+	view   bool // nothing is written, and nothing need be held for it
 }
 
 // Now is the one time of the unit of work.
@@ -142,7 +143,10 @@ func (s *Store) Bulk(ctx context.Context, fn func(context.Context, *Tx) error) e
 
 // View runs fn over one unchanging state of the database.
 func (s *Store) View(ctx context.Context, fn func(context.Context, *Tx) error) error {
-	return s.run(ctx, s.engine.View, fn)
+	return s.run(ctx, s.engine.View, func(ctx context.Context, tx *Tx) error {
+		tx.view = true
+		return fn(ctx, tx)
+	})
 }
 
 type mode = func(context.Context, func(sqldb.Querier) error) error

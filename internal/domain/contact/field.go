@@ -1,10 +1,17 @@
 package contact
 
 import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
 	"time"
+	"unicode"
 
+	"kith/internal/base/change"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
+	"kith/internal/domain/account"
 )
 
 // Limits of custom fields (v3 contract, CustomField; v3-guide 4.9).
@@ -12,6 +19,7 @@ const (
 	MaxCustomFields = 100
 	MaxLabel        = 50
 	MaxChoiceLabel  = 255
+	MaxChoices      = 100
 	// MaxSlots is how many fields v1 and v2 can see.
 	MaxSlots = 15
 )
@@ -104,3 +112,143 @@ var (
 	// ErrFieldLimit is one field too many.
 	ErrFieldLimit = fault.New(fault.Conflict, fault.CodeLimit, "An account may have 100 custom fields.")
 )
+
+// NewField is a custom field as its maker writes it.
+type NewField struct {
+	Label string
+	Type  FieldType
+	// Version is 2 for a real date; other values mean 1.
+	Version  int
+	Metadata Metadata
+	// Choices are labels, in the order in which they are shown.
+	Choices []string
+}
+
+// CreateField makes a custom field. It fails with ErrLabelTaken and
+// ErrFieldLimit.
+func (s *Service) CreateField(ctx context.Context, who account.Actor, in NewField, found fault.Problems) (Field, error) {
+	if err := who.May(account.ContactsWrite); err != nil {
+		return Field{}, err
+	}
+	in.Label = strings.TrimSpace(in.Label)
+	if err := in.check(found); err != nil {
+		return Field{}, err
+	}
+	var f Field
+	err := s.store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
+		f, err = insertField(ctx, tx, who, in)
+		return err
+	})
+	return f, err
+}
+
+// Fields returns an account's custom fields in the order of their numbers.
+func (s *Service) Fields(ctx context.Context, who account.Actor) (all []Field, err error) {
+	if err := who.May(account.ContactsRead); err != nil {
+		return nil, err
+	}
+	err = s.store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
+		all, err = tx.AllFields(ctx, who.Account)
+		return err
+	})
+	return all, err
+}
+
+func insertField(ctx context.Context, tx Tx, who account.Actor, in NewField) (Field, error) {
+	n, err := tx.LockFields(ctx, who.Account)
+	if err != nil {
+		return Field{}, err
+	}
+	if n >= MaxCustomFields {
+		return Field{}, ErrFieldLimit
+	}
+	others, err := tx.AllFields(ctx, who.Account)
+	if err != nil {
+		return Field{}, err
+	}
+	f := Field{
+		UID: tx.UID(), Label: in.Label, Name: fieldName(in.Label, others), Type: in.Type, Version: 1,
+		Metadata: in.Metadata, CreatedAt: tx.Now(), UpdatedAt: tx.Now(),
+	}
+	if in.Type == TypeDate && in.Version == 2 {
+		f.Version = 2
+	}
+	if in.Type == TypeString {
+		f.Slot = freeSlot(others)
+	}
+	for i, label := range in.Choices {
+		f.Choices = append(f.Choices, Choice{ID: int64(i + 1), Label: strings.TrimSpace(label), Order: i + 1})
+	}
+	if f.ID, err = tx.TakeFieldNumber(ctx, who.Account); err != nil {
+		return Field{}, err
+	}
+	if err := tx.InsertField(ctx, who.Account, f); err != nil {
+		return Field{}, err
+	}
+	return f, tx.RecordChange(ctx, who.Account, who.Origin(), change.Row{Kind: change.FieldCreated, Ref: int64(f.ID)})
+}
+
+func (in NewField) check(found fault.Problems) error {
+	c := &checker{found}
+	if in.Label == "" && !c.found.Has("label") {
+		c.found.Add("label", codeRequired, "is missing")
+	}
+	c.text("label", in.Label, MaxLabel)
+	if !in.Type.Known() && !c.found.Has("type") {
+		c.found.Add("type", codeInvalid, "is invalid")
+	}
+	if in.Type.Select() && len(in.Choices) == 0 {
+		c.found.Add("choices", codeRequired, "is missing; a select field offers at least one")
+	}
+	c.tooMany("choices", len(in.Choices), MaxChoices)
+	for i, label := range in.Choices {
+		path := fmt.Sprintf("choices[%d].choice_label", i)
+		label = strings.TrimSpace(label)
+		if label == "" {
+			c.found.Add(path, codeRequired, "is missing")
+		}
+		c.text(path, label, MaxChoiceLabel)
+		for _, before := range in.Choices[:i] {
+			if strings.EqualFold(strings.TrimSpace(before), label) {
+				c.found.Add(path, codeTwice, "stands for another choice already")
+				break
+			}
+		}
+	}
+	return c.found.Err()
+}
+
+// fieldName makes a name of a label, as files and templates use it: lower
+// case, letters and digits, everything else one low line (v3-guide 4.9). Where
+// another field has the name a number follows.
+func fieldName(label string, others []Field) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range strings.ToLower(label) {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			gap = b.Len() > 0
+			continue
+		}
+		if gap {
+			b.WriteByte('_')
+			gap = false
+		}
+		b.WriteRune(r)
+	}
+	stem := cmp.Or(b.String(), "field")
+	name := stem
+	for i := 2; find(others, func(f Field) bool { return f.Name == name }) != nil; i++ {
+		name = fmt.Sprintf("%s_%d", stem, i)
+	}
+	return name
+}
+
+// freeSlot returns the lowest place that no field has, or 0.
+func freeSlot(others []Field) int {
+	for slot := 1; slot <= MaxSlots; slot++ {
+		if find(others, func(f Field) bool { return f.Slot == slot }) == nil {
+			return slot
+		}
+	}
+	return 0
+}

@@ -1,9 +1,11 @@
 package contact
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
+	"kith/internal/base/email"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/page"
@@ -41,7 +43,7 @@ func (s *Service) Create(ctx context.Context, who account.Actor, ch Change, foun
 		return err
 	})
 	if err != nil {
-		return Contact{}, s.nameHolder(ctx, who.Account, d, err)
+		return Contact{}, err
 	}
 	return made, nil
 }
@@ -65,7 +67,11 @@ func insert(ctx context.Context, tx Tx, who account.Actor, number id.Contact, d 
 	if err != nil {
 		return Contact{}, err
 	}
-	return made.is, tx.WriteContact(ctx, who.Account, who.Origin(), made.write)
+	err = tx.WriteContact(ctx, who.Account, who.Origin(), made.write)
+	if errors.Is(err, ErrAddressTaken) {
+		err = cmp.Or(addressFree(ctx, tx, who.Account, d.email.address), err)
+	}
+	return made.is, err
 }
 
 // Update changes a contact (v3 contract, PUT /contacts/{contact_id}; what that
@@ -88,6 +94,11 @@ func (s *Service) Update(ctx context.Context, who account.Actor, ref id.Ref[id.C
 		if err != nil {
 			return err
 		}
+		if d.email != nil && d.email.address != was.Email.Address {
+			if err := addressFree(ctx, tx, who.Account, d.email.address); err != nil {
+				return err
+			}
+		}
 		r, found, err := resolve(ctx, tx, who.Account, d, nil)
 		if err != nil {
 			return err
@@ -102,8 +113,16 @@ func (s *Service) Update(ctx context.Context, who account.Actor, ref id.Ref[id.C
 		}
 		return tx.WriteContact(ctx, who.Account, who.Origin(), next.write)
 	})
+	if errors.Is(err, ErrAddressTaken) && fault.Of(err).Detail == nil {
+		// Another unit of work took the address between the question and the
+		// write; it has ended by now.
+		taken := s.store.View(ctx, func(ctx context.Context, tx Tx) error {
+			return addressFree(ctx, tx, who.Account, d.email.address)
+		})
+		err = cmp.Or(taken, err)
+	}
 	if err != nil {
-		return Contact{}, s.nameHolder(ctx, who.Account, d, err)
+		return Contact{}, err
 	}
 	return is, nil
 }
@@ -188,23 +207,19 @@ func together(found fault.Problems, err error) error {
 	return err
 }
 
-// nameHolder adds to ErrAddressTaken who has the address. The unit of work
-// that met it has failed by then, so it is asked for in another.
-func (s *Service) nameHolder(ctx context.Context, a id.Account, d draft, err error) error {
-	if !errors.Is(err, ErrAddressTaken) || d.email == nil {
+// addressFree fails with ErrAddressTaken, naming who has the address, where
+// somebody has.
+func addressFree(ctx context.Context, tx Tx, a id.Account, address email.Address) error {
+	holder, err := tx.ContactByAddress(ctx, a, address)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil
+	case err != nil:
 		return err
-	}
-	var holder Contact
-	if fail := s.store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
-		holder, err = tx.ContactByAddress(ctx, a, d.email.address)
-		return err
-	}); fail != nil {
-		// The holder may have changed address meanwhile; the fault stands.
-		return ErrAddressTaken.Because(errors.Join(err, fail))
 	}
 	uid := holder.UID.String()
 	return ErrAddressTaken.Saying("The address already exists for contact "+uid+".").
-		Noting("contact_id", uid).Noting("status", holder.Status()).Because(err)
+		Noting("contact_id", uid).Noting("status", holder.Status())
 }
 
 func (f Filter) check() error {

@@ -47,7 +47,8 @@ type Tx interface {
 	ContactPage(ctx context.Context, account id.Account, f Filter, include Include, r page.Request) (page.Of[Contact], error)
 
 	// WriteContact keeps what was decided about one contact. It fails with
-	// ErrAddressTaken, without detail.
+	// ErrAddressTaken, without detail, after which the unit of work must fail
+	// too.
 	WriteContact(ctx context.Context, account id.Account, by change.Origin, w Write) error
 
 	// LockFields and LockTags make other units that decide how many there may
