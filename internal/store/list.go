@@ -78,7 +78,7 @@ func scanList(row interface{ Scan(...any) error }) (list.List, error) {
 		number, favorite, created, updated, deleted int64
 		name                                        []byte
 	)
-	l := list.List{Members: -1}
+	l := list.List{Members: -1, Active: -1}
 	if err := row.Scan(&number, &name, &l.Name, &l.Description, &favorite, &created, &updated, &deleted); err != nil {
 		return l, err
 	}
@@ -133,6 +133,10 @@ func (tx *Tx) ListPage(ctx context.Context, account id.Account, f list.Filter, r
 		args = append(args, text.Fold(f.Name))
 		where += fmt.Sprintf(" AND name_key = $%d", len(args))
 	}
+	if key := text.Fold(f.Search); key != "" {
+		args = append(args, "%"+likePattern(key))
+		where += fmt.Sprintf(` AND name_key LIKE $%d ESCAPE '\'`, len(args))
+	}
 	of := page.Of[list.List]{Total: -1}
 	if r.Count {
 		if err := tx.q.QueryRow(ctx, `SELECT count(*) FROM contact_list WHERE `+where, args...).Scan(&of.Total); err != nil {
@@ -171,22 +175,33 @@ func (tx *Tx) ListRefs(ctx context.Context, account id.Account, numbers []id.Lis
 
 // countMembers fills in how many members the lists have.
 func (tx *Tx) countMembers(ctx context.Context, account id.Account, lists []list.List, which list.Members) error {
-	what := change.Members
+	members := func(l *list.List) *int64 { return &l.Members }
+	active := func(l *list.List) *int64 { return &l.Active }
 	switch which {
-	case list.NoMembers:
-		return nil
-	case list.ActiveMembers:
-		what = change.ActiveMembers
 	case list.AllMembers:
+		return tx.countInto(ctx, account, lists, change.Members, members)
+	case list.ActiveMembers:
+		return tx.countInto(ctx, account, lists, change.ActiveMembers, members)
+	case list.BothMembers:
+		if err := tx.countInto(ctx, account, lists, change.Members, members); err != nil {
+			return err
+		}
+		return tx.countInto(ctx, account, lists, change.ActiveMembers, active)
+	case list.NoMembers:
 	}
+	return nil
+}
+
+// countInto reads one of the counts of lists into a field of theirs.
+func (tx *Tx) countInto(ctx context.Context, account id.Account, lists []list.List, what change.Tally, field func(*list.List) *int64) error {
 	if len(lists) == 1 {
 		n, err := tx.Counted(ctx, account, what, int64(lists[0].ID))
-		lists[0].Members = n
+		*field(&lists[0]) = n
 		return err
 	}
 	counted, err := tx.CountedAll(ctx, account, what)
 	for i := range lists {
-		lists[i].Members = counted[int64(lists[i].ID)]
+		*field(&lists[i]) = counted[int64(lists[i].ID)]
 	}
 	return err
 }

@@ -23,6 +23,8 @@ const (
 	MaxDescription = 1000
 	// MaxXrefs bounds one question for cross-references.
 	MaxXrefs = 500
+	// MaxSearch bounds a search, in characters.
+	MaxSearch = 100
 )
 
 // Faults of lists.
@@ -48,8 +50,9 @@ type List struct {
 	// DeletedAt is zero while the list is there.
 	DeletedAt time.Time
 	// Members is how many contacts are on it, of those that were asked for;
-	// -1 where none were.
-	Members int64
+	// -1 where none were. Active is how many of them may be mailed, where both
+	// counts were asked for, else -1.
+	Members, Active int64
 }
 
 // Ref returns both names of the list.
@@ -71,6 +74,7 @@ const (
 	NoMembers     Members = iota // none: the count is -1
 	AllMembers                   // all that are not deleted
 	ActiveMembers                // those that may be mailed
+	BothMembers                  // all, and apart those that may be mailed
 )
 
 // Status says which lists are meant.
@@ -87,7 +91,9 @@ const (
 // there, without counts.
 type Filter struct {
 	// Name is a whole name, compared without case; empty means any.
-	Name   string
+	Name string
+	// Search is text that stands anywhere in the name, in any case.
+	Search string
 	Status Status
 	// SMS asks for lists of the SMS channel. There are none: a list holds
 	// contacts, and nothing here carries short messages.

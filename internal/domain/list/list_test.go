@@ -42,7 +42,7 @@ func TestLifeOfAList(t *testing.T) {
 		}
 		want := list.List{
 			ID: 1, UID: made.UID, Name: "Gold", Description: "the good ones", Favorite: true,
-			CreatedAt: storetest.Start, UpdatedAt: storetest.Start, Members: -1,
+			CreatedAt: storetest.Start, UpdatedAt: storetest.Start, Members: -1, Active: -1,
 		}
 		if made != want || made.UID.IsZero() {
 			t.Errorf("made %+v, want %+v", made, want)
@@ -182,6 +182,8 @@ func TestPages(t *testing.T) {
 			{"deleted ones", list.Filter{Status: list.Deleted}, []string{"gone"}},
 			{"all", list.Filter{Status: list.Any}, append(slices.Clone(want), "gone")},
 			{"by name, without case", list.Filter{Name: "LIST 3"}, want[3:4]},
+			{"by what stands anywhere in the name", list.Filter{Search: " T 3"}, want[3:4]},
+			{"a search for what patterns mean", list.Filter{Search: "_%"}, nil},
 			{"the SMS channel has none", list.Filter{SMS: true}, nil},
 		} {
 			if got, total := read(c.filter); !slices.Equal(got, c.want) || int(total) != len(c.want) {
@@ -272,6 +274,10 @@ func TestDeletingAListInBatches(t *testing.T) {
 		}
 		if all, active := members(doomed, list.AllMembers), members(doomed, list.ActiveMembers); all != 7 || active != 6 {
 			t.Errorf("%d members, %d active; want 7 and 6", all, active)
+		}
+		both, err := list.New(s.Lists()).Get(t.Context(), owner, doomed.Ref(), list.BothMembers)
+		if err != nil || both.Members != 7 || both.Active != 6 {
+			t.Errorf("both counts: %d and %d, %v; want 7 and 6", both.Members, both.Active, err)
 		}
 
 		c.Move(time.Minute)

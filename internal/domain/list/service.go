@@ -55,7 +55,7 @@ func Insert(ctx context.Context, tx Tx, who account.Actor, in Input) (List, erro
 	}
 	l := List{
 		ID: number, UID: tx.UID(), Name: in.Name, Description: in.Description, Favorite: in.Favorite,
-		CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Members: -1,
+		CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Members: -1, Active: -1,
 	}
 	if err := tx.InsertList(ctx, who.Account, l); err != nil {
 		return List{}, err
@@ -112,6 +112,11 @@ func (s *Service) Get(ctx context.Context, who account.Actor, ref id.Ref[id.List
 func (s *Service) List(ctx context.Context, who account.Actor, f Filter, r page.Request) (page.Of[List], error) {
 	if err := who.May(account.ListsRead); err != nil {
 		return page.Of[List]{}, err
+	}
+	if code, message := text.Check(f.Search, MaxSearch); code != "" {
+		var p fault.Problems
+		p.Add("search", code, message)
+		return page.Of[List]{}, p.Err()
 	}
 	if f.SMS {
 		of := page.Of[List]{Total: -1}
