@@ -55,12 +55,15 @@ CREATE TABLE upload (
   PRIMARY KEY (account_id, number)
 );
 
+-- A chunk is known by the offset of its first byte, so that reading can begin
+-- anywhere and writing go on where it stopped.
 CREATE TABLE blob_chunk (
   account_id bigint NOT NULL,
   blob       bigint NOT NULL,
-  ordinal    bigint NOT NULL,
+  start      bigint NOT NULL,
   body       bytea NOT NULL,
-  PRIMARY KEY (account_id, blob, ordinal)
+  written_at bigint NOT NULL,
+  PRIMARY KEY (account_id, blob, start)
 );
 
 -- +goose Down

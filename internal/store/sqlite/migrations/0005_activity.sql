@@ -55,12 +55,15 @@ CREATE TABLE upload (
   PRIMARY KEY (account_id, number)
 ) STRICT, WITHOUT ROWID;
 
+-- A chunk is known by the offset of its first byte, so that reading can begin
+-- anywhere and writing go on where it stopped.
 CREATE TABLE blob_chunk (
   account_id INTEGER NOT NULL,
   blob       INTEGER NOT NULL,
-  ordinal    INTEGER NOT NULL,
+  start      INTEGER NOT NULL,
   body       BLOB NOT NULL,
-  PRIMARY KEY (account_id, blob, ordinal)
+  written_at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, blob, start)
 ) STRICT;
 
 -- +goose Down
