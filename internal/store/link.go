@@ -11,13 +11,13 @@ import (
 	"kith/internal/store/sqldb"
 )
 
-const linkColumns = `kind, account_id, user_id, email, role, created_by, created_at, expires_at, used_at`
+const linkColumns = `token_hash, kind, account_id, user_id, email, role, created_by, created_at, expires_at, used_at`
 
-// InsertLink writes a link under the hash of its token.
-func (tx *Tx) InsertLink(ctx context.Context, hash []byte, l account.Link) error {
+// InsertLink writes a link.
+func (tx *Tx) InsertLink(ctx context.Context, l account.Link) error {
 	_, err := tx.q.Exec(ctx, `
-		INSERT INTO link (token_hash, `+linkColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		hash, string(l.Kind), int64(l.Account), int64(l.User), l.Email.String(), string(l.Role), int64(l.CreatedBy),
+		INSERT INTO link (`+linkColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		l.Hash, string(l.Kind), int64(l.Account), int64(l.User), l.Email.String(), string(l.Role), int64(l.CreatedBy),
 		clock.Millis(l.CreatedAt), clock.Millis(l.ExpiresAt), clock.Millis(l.UsedAt))
 	return wrap(err, "write a link")
 }
@@ -76,18 +76,19 @@ func (tx *Tx) OpenLinks(ctx context.Context, kind account.LinkKind, number id.Ac
 }
 
 type linkRow struct {
+	hash                                      []byte
 	kind, email, role                         string
 	account, user, by, created, expires, used int64
 }
 
 func (r *linkRow) dest() []any {
-	return []any{&r.kind, &r.account, &r.user, &r.email, &r.role, &r.by, &r.created, &r.expires, &r.used}
+	return []any{&r.hash, &r.kind, &r.account, &r.user, &r.email, &r.role, &r.by, &r.created, &r.expires, &r.used}
 }
 
 func (r *linkRow) link() (account.Link, error) {
 	to, err := address(r.email)
 	return account.Link{
-		Kind: account.LinkKind(r.kind), Account: id.Account(r.account), User: id.User(r.user), Email: to,
+		Hash: r.hash, Kind: account.LinkKind(r.kind), Account: id.Account(r.account), User: id.User(r.user), Email: to,
 		Role: account.Role(r.role), CreatedBy: id.User(r.by), CreatedAt: clock.FromMillis(r.created),
 		ExpiresAt: clock.FromMillis(r.expires), UsedAt: clock.FromMillis(r.used),
 	}, wrap(err, "read the address of a link")

@@ -156,6 +156,8 @@ type Membership struct {
 
 // Invitation asks somebody into an account.
 type Invitation struct {
+	// ID names the invitation in its account; it lets nobody in.
+	ID        string
 	Email     email.Address
 	Role      Role
 	CreatedBy id.User

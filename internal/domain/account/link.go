@@ -38,6 +38,8 @@ const mailPause = time.Minute
 // Link is a way in that was sent by mail: good once, and for a time. Only the
 // hash of its token is kept.
 type Link struct {
+	// Hash is the SHA-256 of the link's token.
+	Hash    []byte
 	Kind    LinkKind
 	Account id.Account
 	// User is whom the link is for; 0 for an invitation, which goes to an
@@ -71,8 +73,8 @@ func leaveLink(ctx context.Context, tx Tx, l Link, token string, good time.Durat
 	if _, err := tx.DropLinks(ctx, l.Kind, l.Account, 0, l.Email); err != nil {
 		return err
 	}
-	l.CreatedAt, l.ExpiresAt = tx.Now(), tx.Now().Add(good)
-	return tx.InsertLink(ctx, tokenHash(token), l)
+	l.Hash, l.CreatedAt, l.ExpiresAt = tokenHash(token), tx.Now(), tx.Now().Add(good)
+	return tx.InsertLink(ctx, l)
 }
 
 // readLink reads a link that can be used now, else fails with ErrLink.

@@ -2,8 +2,10 @@ package account
 
 import (
 	"context"
+	"encoding/base32"
 	"errors"
 	"slices"
+	"strings"
 
 	"kith/internal/base/email"
 	"kith/internal/base/fault"
@@ -202,7 +204,8 @@ func (s *Service) Invite(ctx context.Context, by Actor, address string, role Rol
 		if err := leaveLink(ctx, tx, l, token, InviteFor); err != nil {
 			return err
 		}
-		in = Invitation{Email: to, Role: role, CreatedBy: by.User, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(InviteFor)}
+		l.Hash, l.CreatedAt, l.ExpiresAt = tokenHash(token), tx.Now(), tx.Now().Add(InviteFor)
+		in = l.invitation()
 		m := inviteMail(a, host, to, role, s.linkURL(LinkInvite, token), InviteFor)
 		m.For = guest.ID
 		return s.o.Mailer.Queue(ctx, tx, m)
@@ -220,30 +223,40 @@ func (s *Service) Invitations(ctx context.Context, by Actor) (all []Invitation, 
 		links, err := tx.OpenLinks(ctx, LinkInvite, by.Account)
 		all = nil
 		for _, l := range links {
-			all = append(all, Invitation{Email: l.Email, Role: l.Role, CreatedBy: l.CreatedBy, CreatedAt: l.CreatedAt, ExpiresAt: l.ExpiresAt})
+			all = append(all, l.invitation())
 		}
 		return err
 	})
 	return all, err
 }
 
-// Withdraw takes back an invitation; NotFound where there is none to take.
-func (s *Service) Withdraw(ctx context.Context, by Actor, address string) error {
+// Withdraw takes back an invitation, given by its id; NotFound where there is
+// none to take.
+func (s *Service) Withdraw(ctx context.Context, by Actor, invitation string) error {
 	if err := by.May(AccountUpdate); err != nil {
 		return err
 	}
-	var p fault.Problems
-	to := mailbox(&p, "email", address)
-	if err := p.Err(); err != nil {
-		return err
-	}
 	return s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
-		n, err := tx.DropLinks(ctx, LinkInvite, by.Account, 0, to)
-		if err == nil && n == 0 {
-			return fault.ErrNotFound.Saying("Nobody with this address was invited.")
+		open, err := tx.OpenLinks(ctx, LinkInvite, by.Account)
+		if err != nil {
+			return err
 		}
-		return err
+		for _, l := range open {
+			if l.invitation().ID == invitation {
+				_, err := tx.DropLinks(ctx, LinkInvite, by.Account, 0, l.Email)
+				return err
+			}
+		}
+		return fault.ErrNotFound.Saying("There is no such invitation.")
 	})
+}
+
+// invitation is what an account sees of a link that invites.
+func (l Link) invitation() Invitation {
+	return Invitation{
+		ID:    strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(l.Hash[:8])),
+		Email: l.Email, Role: l.Role, CreatedBy: l.CreatedBy, CreatedAt: l.CreatedAt, ExpiresAt: l.ExpiresAt,
+	}
 }
 
 // Welcome is what an invitation's page tells.

@@ -96,8 +96,6 @@ func TestInvitingAUserOfAnotherAccount(t *testing.T) {
 func TestInvitationsAreReplacedAndWithdrawn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		by, _, _ := w.signUp(t, "ines@example.org")
-		_, other, _ := w.signUp(t, "other@example.org")
-		_ = other
 		invite := func(role account.Role) string {
 			if _, err := w.Invite(t.Context(), by, "kim@example.org", role); err != nil {
 				t.Fatal(err)
@@ -111,13 +109,21 @@ func TestInvitationsAreReplacedAndWithdrawn(t *testing.T) {
 		if wel, err := w.Invited(t.Context(), second); err != nil || wel.Role != account.CampaignCreator {
 			t.Errorf("the second link: %+v, %v", wel, err)
 		}
-		if err := w.Withdraw(t.Context(), by, "kim@example.org"); err != nil {
+		open, err := w.Invitations(t.Context(), by)
+		if err != nil || len(open) != 1 {
+			t.Fatal(open, err)
+		}
+		stranger, _, _ := w.signUp(t, "stranger@example.org")
+		if err := w.Withdraw(t.Context(), stranger, open[0].ID); !errors.Is(err, fault.ErrNotFound) {
+			t.Errorf("by another account: %v", err)
+		}
+		if err := w.Withdraw(t.Context(), by, open[0].ID); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.Invited(t.Context(), second); !errors.Is(err, account.ErrLink) {
 			t.Errorf("after it was withdrawn: %v", err)
 		}
-		if err := w.Withdraw(t.Context(), by, "kim@example.org"); !errors.Is(err, fault.ErrNotFound) {
+		if err := w.Withdraw(t.Context(), by, open[0].ID); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("withdrawn twice: %v", err)
 		}
 	})

@@ -59,7 +59,7 @@ type Tx interface {
 	PutMember(ctx context.Context, account id.Account, user id.User, role Role) error
 	DeleteMember(ctx context.Context, account id.Account, user id.User) error
 
-	InsertLink(ctx context.Context, hash []byte, l Link) error
+	InsertLink(ctx context.Context, l Link) error
 	LinkByHash(ctx context.Context, hash []byte) (Link, error)
 	// UseLink marks a link as used and reports whether it was unused.
 	UseLink(ctx context.Context, hash []byte) (bool, error)
