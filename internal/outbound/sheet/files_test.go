@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"kith/internal/domain/activity/column"
+	"kith/internal/domain/contact"
 	"kith/internal/outbound/sheet"
 )
 
@@ -57,7 +58,9 @@ func told(t *testing.T, file string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields := []column.Custom{{Field: 1, Name: "favourite_colour", Label: "Favourite colour"}}
+	fields := []column.Custom{column.CustomOf(contact.Field{
+		ID: 1, Name: "favourite_colour", Label: "Favourite colour", Type: contact.TypeString,
+	})}
 	columns, err := column.Recognise(sum.Heading, fields)
 	if err != nil {
 		t.Fatal(err)
@@ -94,20 +97,20 @@ func told(t *testing.T, file string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var d column.Draft
+		var d contact.Incoming
 		taken := true
 		for _, p := range plan.Convert(row.Line, row.Cells, &d) {
 			fmt.Fprintln(&b, p)
 			taken = taken && p.Left
 		}
 		if taken {
-			fmt.Fprintf(&b, "Line %d: %s\n", row.Line, draft(d))
+			fmt.Fprintf(&b, "Line %d: %s\n", row.Line, said(d))
 		}
 	}
 }
 
-// draft prints the values that a draft has.
-func draft(d column.Draft) string {
+// said prints the values that a row gives.
+func said(d contact.Incoming) string {
 	var words []string
 	say := func(name, value string) {
 		if value != "" {
@@ -118,21 +121,19 @@ func draft(d column.Draft) string {
 	say("first", d.FirstName)
 	say("last", d.LastName)
 	say("job", d.JobTitle)
-	say("company", d.Company)
-	for k, name := range []string{"mobile", "home", "work", "other"} {
-		say(name, d.Phones[k])
+	say("company", d.CompanyName)
+	for _, p := range d.Phones {
+		say(string(p.Kind), p.Number)
 	}
-	for k, name := range []string{"at home", "at work", "elsewhere"} {
-		if a := d.Addresses[k]; !a.IsZero() {
-			say(name, strings.Join([]string{a.Street, a.City, a.State, a.PostalCode, a.Country}, "|"))
-		}
+	for _, a := range d.Addresses {
+		say("at "+string(a.Kind), strings.Join([]string{a.Street, a.City, a.State, a.PostalCode, a.Country}, "|"))
 	}
 	if !d.Birthday.IsZero() {
 		say("born", fmt.Sprintf("%02d-%02d", int(d.Birthday.Month), d.Birthday.Day))
 	}
 	say("anniversary", d.Anniversary.String())
-	for _, c := range d.Custom {
-		say(fmt.Sprintf("cf %d", c.Field), c.Value)
+	for _, f := range d.Fields {
+		say(fmt.Sprintf("cf %d", f.Field), f.Text)
 	}
 	return strings.Join(words, " ")
 }

@@ -169,6 +169,9 @@ func (dialect) Among(column, mark string) string {
 }
 func (dialect) StartsWith(column, mark string) string { return column + " ILIKE " + mark }
 
+func (dialect) Each(mark string) string { return "unnest(" + mark + "::text[]) AS each (value)" }
+func (dialect) Texts(in []string) any   { return in }
+
 func (dialect) Numbers(n []int64) any { return n }
 func (dialect) SkipLocked() string    { return "FOR UPDATE SKIP LOCKED" }
 func (dialect) Now() string {

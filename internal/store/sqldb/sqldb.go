@@ -40,6 +40,10 @@ type Querier interface {
 	// each touched; over a wire they travel together. It stops at the first
 	// that fails.
 	ExecAll(ctx context.Context, all []Statement) ([]int64, error)
+	// InsertRows inserts n rows, none of which is there yet, in the way that is
+	// fastest for many. row returns the values of the i-th, one for each
+	// column, and may use the same slice again.
+	InsertRows(ctx context.Context, table string, columns []string, n int, row func(i int) ([]any, error)) error
 	// QueryRow runs a statement that returns at most one row; Scan of the
 	// result says ErrNoRows when there was none.
 	QueryRow(ctx context.Context, sql string, args ...any) Row
@@ -107,6 +111,11 @@ type Dialect interface {
 	// written out.
 	Among(column, mark string) string
 	Numbers([]int64) any
+	// Each is a table of one column, value, with the texts bound to mark, which
+	// Texts makes of a slice. It stands first in a FROM, and what is looked up
+	// by it follows after CROSS JOIN.
+	Each(mark string) string
+	Texts([]string) any
 	// StartsWith is a condition: column begins with the LIKE pattern bound to
 	// mark, without regard to the case of ASCII letters at least.
 	StartsWith(column, mark string) string

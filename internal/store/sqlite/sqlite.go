@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -186,6 +187,19 @@ func (dialect) ForShare() string  { return "" }
 
 func (dialect) Among(column, mark string) string {
 	return column + " IN (SELECT value FROM json_each(" + mark + "))"
+}
+
+// Each takes the texts out of JSON. CROSS JOIN keeps SQLite from turning the
+// order of the tables round: it knows nothing of how many rows an account has,
+// and would rather read all of them than look up a few.
+func (dialect) Each(mark string) string { return "json_each(" + mark + ") AS each" }
+
+func (dialect) Texts(in []string) any {
+	b, err := json.Marshal(in)
+	if err != nil {
+		panic(err) // texts always are JSON
+	}
+	return string(b)
 }
 
 func (dialect) StartsWith(column, mark string) string {

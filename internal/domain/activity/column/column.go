@@ -1,12 +1,14 @@
 // Package column knows what the columns of a contact file mean: which heading
-// stands for which value of a contact, and what a cell may hold. It turns a
-// row into a checked Draft or says what is wrong with it. How a file is cut
-// into cells, and what becomes of a draft, is left to others.
+// stands for which value of a contact, and what a cell may hold. It turns a row
+// into a checked contact.Incoming or says what is wrong with it. How a file is
+// cut into cells, and what becomes of a row, is left to others.
 package column
 
 import (
 	"strconv"
 	"strings"
+
+	"kith/internal/domain/contact"
 )
 
 // The targets of a column have names, which a mapping is written in. They are
@@ -42,8 +44,6 @@ const (
 	birthdayMonth
 	birthday
 	anniversary
-	smsNumber
-	smsConsent
 	custom
 	groupPhone
 	groupPhoneType
@@ -71,6 +71,27 @@ const (
 	textCount
 )
 
+// The kinds of phone, in the order in which three of four are kept.
+const (
+	mobilePhone = iota
+	homePhone
+	workPhone
+	otherPhone
+	phoneKinds
+)
+
+var phoneNames = [phoneKinds]contact.Kind{contact.Mobile, contact.Home, contact.Work, contact.Other}
+
+// The kinds of address.
+const (
+	homeAddress = iota
+	workAddress
+	otherAddress
+	addressKinds
+)
+
+var addressNames = [addressKinds]contact.Kind{contact.Home, contact.Work, contact.Other}
+
 // The parts of an address.
 const (
 	street = iota
@@ -88,29 +109,27 @@ var partNames = [partCount]string{"street", "street2", "street3", "city", "state
 // targets holds every name but those of custom fields.
 var targets = func() map[string]target {
 	t := map[string]target{
-		"email":            {kind: emailAddress, at: 0},
-		"email_2":          {kind: emailAddress, at: 1},
-		"email_3":          {kind: emailAddress, at: 2},
-		"first_name":       {kind: plainText, at: firstName},
-		"last_name":        {kind: plainText, at: lastName},
-		"job_title":        {kind: plainText, at: jobTitle},
-		"company_name":     {kind: plainText, at: companyName},
-		"home_phone":       {kind: phone, at: uint8(HomePhone)},
-		"work_phone":       {kind: phone, at: uint8(WorkPhone)},
-		"mobile_phone":     {kind: phone, at: uint8(MobilePhone)},
-		"phone":            {kind: phone, at: uint8(OtherPhone)},
-		"birthday_day":     {kind: birthdayDay},
-		"birthday_month":   {kind: birthdayMonth},
-		"birthday":         {kind: birthday},
-		"anniversary":      {kind: anniversary},
-		"sms_number":       {kind: smsNumber},
-		"sms_consent_date": {kind: smsConsent},
+		"email":          {kind: emailAddress, at: 0},
+		"email_2":        {kind: emailAddress, at: 1},
+		"email_3":        {kind: emailAddress, at: 2},
+		"first_name":     {kind: plainText, at: firstName},
+		"last_name":      {kind: plainText, at: lastName},
+		"job_title":      {kind: plainText, at: jobTitle},
+		"company_name":   {kind: plainText, at: companyName},
+		"home_phone":     {kind: phone, at: homePhone},
+		"work_phone":     {kind: phone, at: workPhone},
+		"mobile_phone":   {kind: phone, at: mobilePhone},
+		"phone":          {kind: phone, at: otherPhone},
+		"birthday_day":   {kind: birthdayDay},
+		"birthday_month": {kind: birthdayMonth},
+		"birthday":       {kind: birthday},
+		"anniversary":    {kind: anniversary},
 	}
 	for part, name := range partNames {
 		p := uint8(part)
-		t[name] = target{address, uint8(HomeAddress), p}
-		t["work_"+name] = target{address, uint8(WorkAddress), p}
-		t["other_"+name] = target{address, uint8(OtherAddress), p}
+		t[name] = target{address, homeAddress, p}
+		t["work_"+name] = target{address, workAddress, p}
+		t["other_"+name] = target{address, otherAddress, p}
 	}
 	for i := range maxGroup {
 		n, at := strconv.Itoa(i+1), uint8(i)

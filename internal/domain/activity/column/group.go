@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"kith/internal/base/date"
+	"kith/internal/domain/contact"
 )
 
 // groups holds the cells of numbered groups until the row has been read,
@@ -53,42 +53,42 @@ func (r *reading) grouped() {
 		r.groupedAddress(i)
 	}
 	for i, v := range g.event {
-		if t := strings.ToLower(g.eventType[i]); v != "" && (t == "" || strings.Contains(t, "anniversary")) && r.d.Anniversary == (date.Day{}) {
+		if t := strings.ToLower(g.eventType[i]); v != "" && (t == "" || strings.Contains(t, "anniversary")) && r.d.Anniversary.IsZero() {
 			r.anniversary(g.eventStep[i], v)
 		}
 	}
 }
 
 func (r *reading) groupedPhone(name, v, label string) {
-	if longer(v, MaxPhone) {
-		r.named(name, v, tooLong(MaxPhone))
+	if longer(v, contact.MaxPhone) {
+		r.named(name, v, tooLong(contact.MaxPhone))
 		return
 	}
 	label = strings.ToLower(strings.TrimPrefix(label, "* "))
-	k := OtherPhone
+	k := otherPhone
 	switch {
 	case strings.Contains(label, "fax") || strings.Contains(label, "pager"):
 		return // no number to call
 	case strings.Contains(label, "mobile") || strings.Contains(label, "cell") || strings.Contains(label, "iphone"):
-		k = MobilePhone
+		k = mobilePhone
 	case strings.Contains(label, "home"):
-		k = HomePhone
+		k = homePhone
 	case strings.Contains(label, "work"):
-		k = WorkPhone
+		k = workPhone
 	}
-	for _, known := range r.d.Phones {
+	for _, known := range r.phone {
 		if known == v {
 			return
 		}
 	}
-	if r.d.Phones[k] != "" {
-		k = OtherPhone
+	if r.phone[k] != "" {
+		k = otherPhone
 	}
-	if r.d.Phones[k] != "" {
+	if r.phone[k] != "" {
 		r.left(name, v, "is a second number of its kind")
 		return
 	}
-	r.d.Phones[k] = v
+	r.phone[k] = v
 }
 
 func (r *reading) groupedAddress(i int) {
@@ -96,26 +96,26 @@ func (r *reading) groupedAddress(i int) {
 	if *parts == ([partCount]string{}) {
 		return
 	}
-	k := min(AddressKind(i), OtherAddress)
+	k := min(i, otherAddress)
 	switch label := strings.ToLower(r.groups.addressType[i]); {
 	case strings.Contains(label, "home"):
-		k = HomeAddress
+		k = homeAddress
 	case strings.Contains(label, "work"):
-		k = WorkAddress
+		k = workAddress
 	case label != "":
-		k = OtherAddress
+		k = otherAddress
 	}
 	name := "address_" + strconv.Itoa(i+1) + "_"
-	if !r.d.Addresses[k].IsZero() || r.lines[k] != ([3]string{}) {
-		r.left(name+partNames[street], parts[street], "belongs to a second "+addressNames[k]+" address")
+	if r.place[k] != (contact.AddressInput{}) || r.lines[k] != ([3]string{}) {
+		r.left(name+partNames[street], parts[street], "belongs to a second "+string(addressNames[k])+" address")
 		return
 	}
 	for part := city; part < partCount; part++ {
-		if longer(parts[part], MaxPlace) {
-			r.named(name+partNames[part], parts[part], tooLong(MaxPlace))
+		if longer(parts[part], contact.MaxPlace) {
+			r.named(name+partNames[part], parts[part], tooLong(contact.MaxPlace))
 			return
 		}
 	}
 	copy(r.lines[k][:], parts[:city])
-	r.d.Addresses[k] = Address{City: parts[city], State: parts[state], PostalCode: parts[zip], Country: parts[country]}
+	r.place[k] = contact.AddressInput{City: parts[city], State: parts[state], PostalCode: parts[zip], Country: parts[country]}
 }

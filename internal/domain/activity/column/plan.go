@@ -1,7 +1,6 @@
 package column
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,14 +9,13 @@ import (
 	"kith/internal/base/date"
 	"kith/internal/base/email"
 	"kith/internal/base/fault"
+	"kith/internal/domain/contact"
 )
 
 // Options say what rows are checked against beside the names.
 type Options struct {
 	// ThisYear bounds anniversaries.
 	ThisYear int
-	// SMSConsent is set when every SMS number must have a date of consent.
-	SMSConsent bool
 }
 
 // Plan turns the rows of one file into drafts. It is safe for concurrent use.
@@ -43,7 +41,7 @@ var errMapping = fault.New(fault.Invalid, fault.CodeImportHeading, "The columns 
 // NewPlan returns the plan of a file whose columns have the given headings and
 // are mapped to the given names, one for each heading. It refuses, with a
 // problem for each, names that do not exist and names given twice, and a
-// mapping without an email address and an SMS number.
+// mapping without an email address.
 func NewPlan(headings, names []string, fields []Custom, o Options) (*Plan, error) {
 	p := &Plan{headings: headings, fields: fields, o: o, width: len(headings)}
 	var bad fault.Problems
@@ -71,8 +69,8 @@ func NewPlan(headings, names []string, fields []Custom, o Options) (*Plan, error
 	if len(bad) > 0 {
 		return nil, errMapping.With(bad...)
 	}
-	if !taken["sms_number"] && !identified(taken) {
-		return nil, errMapping.Saying("No column is mapped to email or sms_number.")
+	if !identified(taken) {
+		return nil, errMapping.Saying("No column is mapped to email.")
 	}
 	return p, nil
 }
@@ -94,23 +92,26 @@ func (p *Plan) target(name string) (target, bool) {
 // reading is the state of one row being converted.
 type reading struct {
 	p     *Plan
-	d     *Draft
+	line  int64
+	d     *contact.Incoming
 	cells []string
 	bad   []Problem
 
 	emails     [3]string
 	emailSteps [3]*step
 	day, month string
+	phone      [phoneKinds]string
 	lines      [addressKinds][3]string
+	place      [addressKinds]contact.AddressInput // but for the street
 	groups     *groups
 }
 
-// Convert fills d, which may have been used before, from the cells of a row.
-// It returns what is wrong; the row is to be taken only if every problem says
-// that its value was left out. Texts of the draft are parts of the cells.
-func (p *Plan) Convert(line int64, cells []string, d *Draft) []Problem {
-	*d = Draft{Line: line, Custom: d.Custom[:0]}
-	r := reading{p: p, d: d, cells: cells}
+// Convert fills d, whose slices it may use again, from the cells of a row. It
+// returns what is wrong; the row is to be taken only if every problem says that
+// its value was left out. Texts in d are parts of the cells.
+func (p *Plan) Convert(line int64, cells []string, d *contact.Incoming) []Problem {
+	*d = contact.Incoming{Phones: d.Phones[:0], Addresses: d.Addresses[:0], Fields: d.Fields[:0]}
+	r := reading{p: p, line: line, d: d, cells: cells}
 	if p.grouped {
 		r.groups = &groups{}
 	}
@@ -131,7 +132,7 @@ func (r *reading) cell(s *step, v string) {
 	case emailAddress:
 		r.emails[s.at], r.emailSteps[s.at] = v, s
 	case plainText:
-		if !r.fits(s, v, MaxName) {
+		if !r.fits(s, v, contact.MaxName) {
 			return
 		}
 		switch s.at {
@@ -142,14 +143,14 @@ func (r *reading) cell(s *step, v string) {
 		case jobTitle:
 			d.JobTitle = v
 		case companyName:
-			d.Company = v
+			d.CompanyName = v
 		}
 	case phone:
-		if r.fits(s, v, MaxPhone) {
-			d.Phones[s.at] = v
+		if r.fits(s, v, contact.MaxPhone) {
+			r.phone[s.at] = v
 		}
 	case address:
-		r.address(s, AddressKind(s.at), v)
+		r.address(s, v)
 	case birthdayDay:
 		r.day = v
 	case birthdayMonth:
@@ -166,20 +167,6 @@ func (r *reading) cell(s *step, v string) {
 		}
 	case anniversary:
 		r.anniversary(s, v)
-	case smsNumber:
-		n, err := parseSMS(v)
-		if err != nil {
-			r.problem(s, err.Error())
-			return
-		}
-		d.SMS = n
-	case smsConsent:
-		day, err := date.ParseDay(v)
-		if err != nil {
-			r.problem(s, err.Error())
-			return
-		}
-		d.SMSConsent = day
 	case custom:
 		r.custom(s, v)
 	case groupPhone, groupPhoneType, groupAddress, groupAddressType, groupEvent, groupEventType:
@@ -196,17 +183,11 @@ func (r *reading) finish() {
 	r.email()
 	r.birthday()
 	for k := range r.lines {
-		r.street(AddressKind(k))
+		r.street(k)
 	}
 	r.phones()
-	if r.d.SMS != "" && r.d.SMSConsent.IsZero() && r.p.o.SMSConsent && !r.failed("sms_consent_date") {
-		r.missing("sms_consent_date", "is empty, and SMS numbers are imported with consent")
-	}
-	if r.d.SMS == "" {
-		r.d.SMSConsent = date.Day{}
-	}
-	if len(r.d.Custom) > MaxCustoms {
-		r.whole("the row has values for " + strconv.Itoa(len(r.d.Custom)) + " custom fields; a contact has at most " + strconv.Itoa(MaxCustoms))
+	if n := len(r.d.Fields); n > contact.MaxFields {
+		r.whole("the row has values for " + strconv.Itoa(n) + " custom fields; a contact has at most " + strconv.Itoa(contact.MaxFields))
 	}
 }
 
@@ -223,9 +204,7 @@ func (r *reading) email() {
 		r.d.Email = a
 		return
 	}
-	if r.d.SMS == "" && !r.failed("sms_number") {
-		r.missing("email", "is empty")
-	}
+	r.missing("email", "is empty")
 }
 
 // birthday joins day and month, which are given together or not at all.
@@ -272,15 +251,15 @@ func (r *reading) anniversary(s *step, v string) {
 }
 
 // address takes a part of an address. Lines of the street wait for each other.
-func (r *reading) address(s *step, k AddressKind, v string) {
+func (r *reading) address(s *step, v string) {
 	if s.part <= street3 {
-		r.lines[k][s.part] = v
+		r.lines[s.at][s.part] = v
 		return
 	}
-	if !r.fits(s, v, MaxPlace) {
+	if !r.fits(s, v, contact.MaxPlace) {
 		return
 	}
-	a := &r.d.Addresses[k]
+	a := &r.place[s.at]
 	switch s.part {
 	case city:
 		a.City = v
@@ -293,63 +272,59 @@ func (r *reading) address(s *step, k AddressKind, v string) {
 	}
 }
 
-// street joins the lines of a street.
-func (r *reading) street(k AddressKind) {
-	l := &r.lines[k]
-	whole := l[0]
-	for _, more := range l[1:] {
+// street joins the lines of a street, and with them the address is whole.
+func (r *reading) street(k int) {
+	l, a := &r.lines[k], &r.place[k]
+	for _, line := range l {
 		switch {
-		case more == "":
-		case whole == "":
-			whole = more
+		case line == "":
+		case a.Street == "":
+			a.Street = line
 		default:
-			whole += streetJoint + more
+			a.Street += streetJoint + line
 		}
 	}
-	if longer(whole, MaxStreet) {
+	if longer(a.Street, contact.MaxStreet) {
 		name := "street"
-		if k != HomeAddress {
-			name = addressNames[k] + "_street"
+		if k != homeAddress {
+			name = string(addressNames[k]) + "_street"
 		}
-		r.named(name, whole, tooLong(MaxStreet))
+		r.named(name, a.Street, tooLong(contact.MaxStreet))
 		return
 	}
-	r.d.Addresses[k].Street = whole
+	if *a != (contact.AddressInput{}) {
+		a.Kind = addressNames[k]
+		r.d.Addresses = append(r.d.Addresses, *a)
+	}
 }
 
-var addressNames = [addressKinds]string{HomeAddress: "home", WorkAddress: "work", OtherAddress: "other"}
+// streetJoint stands between the lines of a street, which are one value (v3
+// contract, JsonImportContact.street2).
+const streetJoint = ", "
 
 // phones holds the number of phones to what a contact may have. Mail programs
 // keep more of them than that, so the least particular one is left out rather
 // than the person.
 func (r *reading) phones() {
-	n := 0
-	for k, v := range r.d.Phones {
-		if v == "" {
-			continue
-		}
-		if n++; n > MaxPhones {
-			r.left("phone", v, "is one more than the "+strconv.Itoa(MaxPhones)+" phone numbers a contact may have")
-			r.d.Phones[k] = ""
+	for k, v := range r.phone {
+		switch {
+		case v == "":
+		case len(r.d.Phones) == contact.MaxPhones:
+			r.left("phone", v, "is one more than the "+strconv.Itoa(contact.MaxPhones)+" phone numbers a contact may have")
+		default:
+			r.d.Phones = append(r.d.Phones, contact.PhoneInput{Number: v, Kind: phoneNames[k]})
 		}
 	}
 }
 
 func (r *reading) custom(s *step, v string) {
 	f := &r.p.fields[s.at]
-	if f.Parse == nil {
-		if !r.fits(s, v, MaxCustom) {
-			return
-		}
-	} else {
-		stored, err := f.Parse(v)
-		if err != nil {
-			r.problem(s, err.Error())
-			return
-		}
-		v = stored
+	stored, err := f.Parse(v)
+	if err != nil {
+		r.problem(s, err.Error())
+		return
 	}
-	r.d.Custom = append(r.d.Custom, CustomValue{Field: f.Field, Value: v})
+	r.d.Fields = append(r.d.Fields, contact.StoredValue{Field: f.Field, Text: stored})
 }
 
 // fits checks a length in characters.
@@ -370,14 +345,14 @@ func tooLong(most int) string { return "is longer than " + strconv.Itoa(most) + 
 // problem notes a fault of the cell a step read.
 func (r *reading) problem(s *step, reason string) {
 	r.bad = append(r.bad, Problem{
-		Line: r.d.Line, Name: s.name, Column: r.p.headings[s.column], Value: r.cells[s.column], Reason: reason,
+		Line: r.line, Name: s.name, Column: r.p.headings[s.column], Value: r.cells[s.column], Reason: reason,
 	})
 }
 
 // named notes a fault of a value by its name; the first column that is mapped
 // to it gives the heading.
 func (r *reading) named(name, value, reason string) {
-	pr := Problem{Line: r.d.Line, Name: name, Value: value, Reason: reason}
+	pr := Problem{Line: r.line, Name: name, Value: value, Reason: reason}
 	for _, s := range r.p.steps {
 		if s.name == name {
 			pr.Column = r.p.headings[s.column]
@@ -396,15 +371,6 @@ func (r *reading) left(name, value, reason string) {
 func (r *reading) missing(name, reason string) { r.named(name, "", reason) }
 
 func (r *reading) whole(reason string) { r.named(WholeRow, "", reason) }
-
-func (r *reading) failed(name string) bool {
-	for _, b := range r.bad {
-		if b.Name == name {
-			return true
-		}
-	}
-	return false
-}
 
 // noDate reports whether v is what a mail program writes for no date at all.
 func noDate(v string) bool {
@@ -429,31 +395,4 @@ func clean(v string, street bool) string {
 		}
 	}
 	return v
-}
-
-var errSMS = errors.New("is not a US phone number such as 202-555-0134")
-
-// parseSMS reads a number of the North American plan (v3 contract,
-// JsonImportContact.sms_number) and returns it with its country code.
-func parseSMS(v string) (string, error) {
-	digits := make([]byte, 0, len(v))
-	for i := range len(v) {
-		switch c := v[i]; {
-		case '0' <= c && c <= '9':
-			digits = append(digits, c)
-		case c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || c == '+' && i == 0:
-		default:
-			return "", errSMS
-		}
-	}
-	if len(digits) == 11 && digits[0] == '1' {
-		digits = digits[1:]
-	} else if v[0] == '+' {
-		return "", errSMS
-	}
-	// Neither an area nor an exchange begins with 0 or 1.
-	if len(digits) != 10 || digits[0] < '2' || digits[3] < '2' {
-		return "", errSMS
-	}
-	return "+1" + string(digits), nil
 }

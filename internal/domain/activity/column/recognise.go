@@ -6,7 +6,13 @@ import (
 
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
+	"kith/internal/domain/contact"
 )
+
+// CustomOf returns a field of an account as a file knows it.
+func CustomOf(f contact.Field) Custom {
+	return Custom{Field: f.ID, Name: f.Name, Label: f.Label, Slot: f.Slot, Parse: f.ParseValue}
+}
 
 // Custom is a custom field of the account, as far as a file is concerned.
 type Custom struct {
@@ -14,8 +20,9 @@ type Custom struct {
 	Name  string // heads its column after cf:
 	Label string // heads its column in exports
 	Slot  int    // its place among the fifteen of v2, or 0
-	// Parse checks a text and returns it in its stored form. Its error ends a
-	// sentence that begins with the value. Nil takes any text up to MaxCustom.
+	// Parse checks a text and returns it in its stored form, as
+	// contact.Field.ParseValue does. Its error ends a sentence that begins with
+	// the value.
 	Parse func(text string) (string, error)
 }
 
@@ -30,6 +37,8 @@ const (
 	Repeated Note = "repeated"
 	// NoSuchField is a cf: heading without a custom field.
 	NoSuchField Note = "no_such_field"
+	// NotKept is a value of the contract that Kith has no place for.
+	NotKept Note = "not_kept"
 	// Untitled is a column without a heading.
 	Untitled Note = "untitled"
 )
@@ -53,11 +62,11 @@ func Names(columns []Column) []string {
 }
 
 // errHeading is the sentinel of a file in which no column identifies a contact.
-var errHeading = fault.New(fault.Invalid, fault.CodeImportHeading, "The heading row has no column for an email address or an SMS number.")
+var errHeading = fault.New(fault.Invalid, fault.CodeImportHeading, "The heading row has no column for an email address.")
 
 // Recognise tells what each column of a file is from its heading. It fails
-// where none is an email address or an SMS number, with what it did find; the
-// columns are returned all the same, so that a person can map them.
+// where none is an email address, with what it did find; the columns are
+// returned all the same, so that a person can map them.
 func Recognise(headings []string, fields []Custom) ([]Column, error) {
 	columns := make([]Column, len(headings))
 	taken := map[string]bool{}
@@ -89,6 +98,10 @@ func Recognise(headings []string, fields []Custom) ([]Column, error) {
 			take(i, name)
 			continue
 		}
+		if notKept[folded] {
+			columns[i].Note = NotKept
+			continue
+		}
 		columns[i].Note = Unknown
 		later = append(later, i)
 	}
@@ -98,7 +111,7 @@ func Recognise(headings []string, fields []Custom) ([]Column, error) {
 			take(i, name)
 		}
 	}
-	if !taken["sms_number"] && !identified(taken) {
+	if !identified(taken) {
 		return columns, errHeading.Saying(notFound(columns))
 	}
 	return columns, nil
@@ -171,7 +184,7 @@ const (
 
 func notFound(columns []Column) string {
 	var b strings.Builder
-	b.WriteString("The heading row has no column for an email address or an SMS number. It has: ")
+	b.WriteString("The heading row has no column for an email address. It has: ")
 	for i, c := range columns {
 		if i == maxListed {
 			b.WriteString(" and " + strconv.Itoa(len(columns)-maxListed) + " more")
@@ -182,7 +195,7 @@ func notFound(columns []Column) string {
 		}
 		b.WriteString(strconv.Quote(shorten(c.Heading)))
 	}
-	b.WriteString(". Name a column email or sms_number.")
+	b.WriteString(". Name a column email.")
 	return b.String()
 }
 
