@@ -10,11 +10,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"kith/internal/base/fault"
+	"kith/internal/domain/message"
 	"kith/internal/edge/apiv1"
 	"kith/internal/edge/apiv2"
 	"kith/internal/edge/respond"
 	"kith/internal/jobs"
 	"kith/internal/ops"
+	"kith/internal/outbound/mail"
 	"kith/internal/store"
 )
 
@@ -23,15 +25,21 @@ type rooms struct {
 	health *ops.Health
 	faces  mounts
 	runner *jobs.Runner
+	mail   *message.Service
+	relay  *mail.Relay // nil where none is set
 }
 
 // join builds the rooms on what they stand on. public is what links begin
 // with, without a slash at its end.
-func join(b *Base, public string, reg *prometheus.Registry, log *slog.Logger) *rooms {
-	r := &rooms{health: ops.NewHealth(b.Store)}
+func join(b *Base, public string, reg *prometheus.Registry, log *slog.Logger) (r *rooms, err error) {
+	r = &rooms{health: ops.NewHealth(b.Store)}
+	if r.mail, r.relay, err = newMail(b.Config, b.Store, b.Key, public); err != nil {
+		return nil, err
+	}
 
 	r.runner = jobs.New(jobs.Options{Store: b.Store, Log: log, Observer: ops.NewWork(reg)})
 	r.runner.Sweep(jobs.Sweeper{Name: store.WakeTallies, Rest: 500 * time.Millisecond, Sweep: b.Store.SweepTallies})
+	r.runner.Mail(r.mail)
 
 	at := func(refuse func(http.ResponseWriter, *http.Request, string, error)) func(http.ResponseWriter, *http.Request, error) {
 		return func(w http.ResponseWriter, q *http.Request, err error) { refuse(w, q, public, err) }
@@ -43,7 +51,7 @@ func join(b *Base, public string, reg *prometheus.Registry, log *slog.Logger) *r
 		{"/ws", "v1", apiv1.New(public), at(apiv1.Refuse)},
 		{"/", "web", http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { refusePlain(w, q, public, errRoute) }), at(refusePlain)},
 	}
-	return r
+	return r, nil
 }
 
 var errRoute = fault.New(fault.NotFound, fault.CodeRoute, "There is nothing at this address.")

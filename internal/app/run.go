@@ -58,7 +58,9 @@ func Run(ctx context.Context, c config.Config, p Process) (err error) {
 	}
 	reg := ops.NewRegistry(p.Version)
 	s.public = strings.TrimSuffix(c.PublicAt(port(s.main[0])).String(), "/")
-	s.rooms = join(b, s.public, reg, p.Log)
+	if s.rooms, err = join(b, s.public, reg, p.Log); err != nil {
+		return errors.Join(err, closeAll(s.main), closeAll(s.ops))
+	}
 	if err := s.start(ctx, reg); err != nil {
 		return errors.Join(err, s.stop(ctx))
 	}
@@ -213,6 +215,9 @@ func (s *server) stop(ctx context.Context) error {
 	}
 	if s.working {
 		errs = append(errs, s.rooms.runner.Stop(ctx))
+	}
+	if s.rooms.relay != nil {
+		errs = append(errs, s.rooms.relay.Close())
 	}
 	if s.acme != nil {
 		s.acme.stop()

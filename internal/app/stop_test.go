@@ -30,7 +30,9 @@ func TestWhatIsInFlightIsFinished(t *testing.T) {
 		t.Fatal(err)
 	}
 	reg := ops.NewRegistry("test")
-	s.rooms = join(b, "http://kith.test", reg, log)
+	if s.rooms, err = join(b, "http://kith.test", reg, log); err != nil {
+		t.Fatal(err)
+	}
 	begun, end := make(chan struct{}), make(chan struct{})
 	slow := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		close(begun)

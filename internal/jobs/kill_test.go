@@ -61,9 +61,19 @@ func killRunner(s *store.Store, log *slog.Logger, after func()) (*jobs.Runner, t
 // TestChild is no test: it is the process that TestKilledInTheMiddle kills.
 // It tells each step on its standard output.
 func TestChild(t *testing.T) {
+	asChild(t, func(s *store.Store) *jobs.Runner {
+		r, _ := killRunner(s, slog.New(slog.DiscardHandler), func() { fmt.Println("step") })
+		return r
+	})
+}
+
+// asChild runs a runner in a process that child has started, until it is
+// killed.
+func asChild(t *testing.T, build func(s *store.Store) *jobs.Runner) {
+	t.Helper()
 	url := os.Getenv(envChild)
 	if url == "" {
-		t.Skip("only as a child of TestKilledInTheMiddle")
+		t.Skip("only in a process that another test starts and kills")
 	}
 	var o store.Options
 	if path, ok := strings.CutPrefix(url, "file:"); ok {
@@ -75,43 +85,53 @@ func TestChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, _ := killRunner(s, slog.New(slog.DiscardHandler), func() { fmt.Println("step") })
-	if err := r.Start(context.Background()); err != nil {
+	if err := build(s).Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	_, _ = io.Copy(io.Discard, os.Stdin) // until the parent ends
 	os.Exit(0)
 }
 
-// child starts the test binary again as a process that works, and kills it
-// after some steps.
-func child(t *testing.T, o store.Options, steps int) {
+// child starts the test binary again as a process that runs only the test
+// named, and kills it after that has told of some steps.
+func child(t *testing.T, test string, o store.Options, steps int) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$") //nolint:gosec // this test's own binary
+	kill := make(chan struct{})
+	told, tell := io.Pipe()
+	go func() {
+		lines := bufio.NewScanner(told)
+		for n := 0; n < steps && lines.Scan(); {
+			if lines.Text() == "step" {
+				n++
+			}
+		}
+		close(kill)
+		_, _ = io.Copy(io.Discard, told) // or the process could not be waited for
+	}()
+	run(t, test, o, kill, tell)
+	_ = tell.Close() // ends the goroutine
+}
+
+// run starts the test binary again as a process that runs only the test named,
+// and kills it when told to.
+func run(t *testing.T, test string, o store.Options, kill <-chan struct{}, out io.Writer, env ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$") //nolint:gosec // this test's own binary
 	url := o.DatabaseURL
 	if url == "" {
 		url = "file:" + o.Path
 	}
-	cmd.Env = append(os.Environ(), envChild+"="+url)
-	cmd.Stderr = t.Output()
+	cmd.Env = append(append(os.Environ(), envChild+"="+url), env...)
+	cmd.Stdout, cmd.Stderr = out, t.Output()
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer in.Close()
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	lines := bufio.NewScanner(out)
-	for n := 0; n < steps && lines.Scan(); {
-		if lines.Text() == "step" {
-			n++
-		}
-	}
+	soon(t, kill, "the process to work")
 	if err := cmd.Process.Kill(); err != nil {
 		t.Errorf("it was to be killed in the middle, not after its end: %v", err)
 	}
@@ -126,7 +146,7 @@ func TestKilledInTheMiddle(t *testing.T) {
 			leave(t, s, task.Task{Kind: "count", Args: fmt.Appendf(nil, `{"ref": %d}`, firstTally+i)})
 		}
 		for _, steps := range []int{7, 15, 23} {
-			child(t, o, steps)
+			child(t, "TestChild", o, steps)
 		}
 		r, w := killRunner(s, slog.New(slog.NewTextHandler(t.Output(), nil)), func() {})
 		var before int64

@@ -76,6 +76,7 @@ const (
 	CodeImportTooLarge Code = "import.too_large"
 	CodeImportHeading  Code = "import.heading"
 	CodeImportFile     Code = "import.file"
+	CodeMailState      Code = "mail.state"
 )
 
 // All returns every code, sorted. A test compares it with the help pages.
@@ -91,7 +92,7 @@ func All() []Code {
 		CodeOAuthUnauthorized, CodeOAuthDenied, CodeOAuthPending, CodeOAuthSlowDown, CodeOAuthExpired, CodeOAuthTooMany,
 		CodeAddressTaken, CodeUnsubscribed, CodeContactDeleted, CodeFieldTaken, CodeTagTaken,
 		CodeListTaken, CodeListLimit, CodeListLast,
-		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile,
+		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile, CodeMailState,
 	}
 	slices.Sort(all)
 	return all

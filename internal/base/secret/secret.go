@@ -27,6 +27,7 @@ const (
 	SigningKeys Purpose = "signing-keys" // seals the private keys of access tokens
 	Erased      Purpose = "erased"       // hashes addresses of erased contacts
 	Sessions    Purpose = "sessions"     // binds forms to a browser
+	Mail        Purpose = "mail"         // seals mails that carry a way in
 	Setup       Purpose = "setup"        // makes the code that the first sign-up asks for
 )
 

@@ -1,0 +1,203 @@
+// Package message is the mail that Kith itself writes, one recipient each:
+// confirmations, invitations, links for a new password. It decides what
+// becomes of a mail and who may read it. What a mail says is written by the
+// capability that sends it; how it travels is the business of outbound/mail.
+//
+// A mail's states:
+//
+//	no relay    ──> kept
+//	with a relay ─> queued ──claimed──> sending ──accepted──> sent
+//	                  ^  ^                 │ │ └─refused────> failed <─┐
+//	                  │  └──try again later─┘ └──no answer to ─> uncertain
+//	                  │     (or the process died                  │
+//	                  │      before it let go)     its content     │
+//	                  └──────────── the owner says so ─────────────┘
+//
+// A mail that is sending is let go when its content is about to be handed over
+// as a whole; that is written down first. So of a process that dies, what was
+// not let go was certainly not sent, and what was may have been: it becomes
+// uncertain and is not repeated until somebody says so.
+package message
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"kith/internal/base/email"
+	"kith/internal/base/fault"
+	"kith/internal/base/id"
+	"kith/internal/base/page"
+	"kith/internal/base/task"
+)
+
+// Kind says what a mail is for. It is stored.
+type Kind string
+
+// The kinds.
+const (
+	Confirmation Kind = "confirm" // of a user's address
+	Reset        Kind = "reset"   // a link to a new password
+	Invitation   Kind = "invite"  // to join an account
+)
+
+// State is what has become of a mail.
+type State string
+
+// The states. They are drawn above, and stored.
+const (
+	Kept      State = "kept"
+	Queued    State = "queued"
+	Sending   State = "sending"
+	Sent      State = "sent"
+	Failed    State = "failed"
+	Uncertain State = "uncertain"
+)
+
+// Interrupted is the reply of a mail that became uncertain with its process.
+const Interrupted = "The server stopped while the relay was being asked to take the mail."
+
+// ErrState is a mail that cannot be sent again: it is on its way, has arrived,
+// or was never to leave.
+var ErrState = fault.New(fault.Conflict, fault.CodeMailState, "Only a mail that failed, or of which nobody knows, can be sent again.")
+
+// Sender is whom a mail is from.
+type Sender struct {
+	Name    string
+	Address string // one that the relay lets pass; not checked
+}
+
+// Mail is one mail to one recipient.
+type Mail struct {
+	Account id.Account
+	// Number is the mail's id, which grows. It is set by Queue, as are From
+	// where it is empty, MessageID, State and the times.
+	Number  id.Mail
+	Kind    Kind
+	From    Sender
+	To      email.Address
+	ToName  string
+	Subject string
+	Text    string
+	// HTML may be empty; Text may not.
+	HTML string
+	// WayIn says that whoever reads the body can get in. Then ForUser alone
+	// may read it in the outbox, or nobody where ForUser is 0: the recipient
+	// of an invitation may be no user yet.
+	WayIn   bool
+	ForUser id.User
+
+	// MessageID is the header's value without its angle brackets, the same
+	// in every attempt.
+	MessageID string
+	State     State
+	// Attempts counts those that did not end well.
+	Attempts  int
+	CreatedAt time.Time
+	// NextAt is when a queued mail is tried (again).
+	NextAt time.Time
+	// LetGoAt is when the content of a mail that is sending, or uncertain,
+	// was handed over; zero before.
+	LetGoAt time.Time
+	// SettledAt is when it was sent, failed or became uncertain.
+	SettledAt time.Time
+	// Reply is what the relay said last, or why it could not be asked.
+	Reply string
+}
+
+// Header is one line of a mail's head.
+type Header struct{ Name, Value string }
+
+// Headers returns what stands in the mail's head, apart from the lines that
+// say how its body is packed.
+func (m Mail) Headers() []Header {
+	return []Header{
+		{"Date", m.CreatedAt.Format(time.RFC1123Z)},
+		{"From", named(m.From.Name, m.From.Address)},
+		{"To", named(m.ToName, m.To.String())},
+		{"Subject", m.Subject},
+		{"Message-ID", "<" + m.MessageID + ">"},
+		// RFC 3834 §5: so that no vacation notice answers it.
+		{"Auto-Submitted", "auto-generated"},
+	}
+}
+
+// named returns a name and an address as they stand in a head that people
+// read: unlike in the one that travels, nothing is encoded.
+func named(name, address string) string {
+	if name == "" {
+		return "<" + address + ">"
+	}
+	if strings.ContainsAny(name, `()<>[]:;@\,."`) {
+		name = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
+	}
+	return name + " <" + address + ">"
+}
+
+// Opened is a mail as one reader sees it.
+type Opened struct {
+	Mail
+	// Hidden says that the mail carries a way in for somebody else: Text and
+	// HTML are empty.
+	Hidden bool
+}
+
+// Store keeps mails. The store meets it.
+type Store interface {
+	Within(ctx context.Context, fn func(context.Context, Tx) error) error
+	View(ctx context.Context, fn func(context.Context, Tx) error) error
+}
+
+// Tx is what mails ask of a unit of work. The bodies that it takes and gives
+// may be sealed.
+type Tx interface {
+	Now() time.Time
+	UID() id.UID
+
+	// InsertMail writes a mail and gives it its number. One that is queued
+	// wakes the sweeper.
+	InsertMail(ctx context.Context, m Row) (id.Mail, error)
+	// MailByNumber fails with fault.ErrNotFound.
+	MailByNumber(ctx context.Context, account id.Account, number id.Mail) (Row, error)
+	// Mails returns an account's mails, newest first, without their bodies.
+	Mails(ctx context.Context, account id.Account, p page.Request) (page.Of[Mail], error)
+	CountMails(ctx context.Context, account id.Account) (map[State]int64, error)
+
+	// MailsWaiting says whether there are mails to claim or, perhaps, to
+	// recover.
+	MailsWaiting(ctx context.Context) (bool, error)
+	// ClaimMails gives up to limit queued mails whose time has come to the
+	// lease's owner, oldest first, of whatever account; no two claims get
+	// the same.
+	ClaimMails(ctx context.Context, l task.Lease, limit int) ([]Row, error)
+	// LetMailGo notes that a claimed mail's content is handed over now. It
+	// fails with task.ErrLost when the mail was recovered meanwhile.
+	LetMailGo(ctx context.Context, l task.Lease, account id.Account, number id.Mail) error
+	// SettleMail writes State, Reply, Attempts, NextAt and SettledAt of a
+	// mail that the lease's owner had claimed, also when the mail was
+	// meanwhile taken for abandoned after it was let go.
+	SettleMail(ctx context.Context, l task.Lease, m Mail) error
+	// RecoverMails settles mails that are sending under a lease that has
+	// ended: back to the queue, or uncertain where they were let go.
+	RecoverMails(ctx context.Context) (queued, uncertain int, err error)
+	// RequeueMail queues a mail that failed or is uncertain, for now; it
+	// says whether it was one.
+	RequeueMail(ctx context.Context, account id.Account, number id.Mail) (bool, error)
+
+	// TrimMails deletes mails that are neither queued nor sending and are
+	// older than the newest keep of such of their account, up to limit of one
+	// account, and says how many it deleted.
+	TrimMails(ctx context.Context, keep, limit int) (int, error)
+}
+
+// Row is a mail as it is kept: with its bodies as bytes, which are sealed when
+// the mail carries a way in.
+type Row struct {
+	Mail // Text and HTML are empty
+
+	TextBody, HTMLBody []byte
+}
+
+// Wake is what the store's bell is rung for when a mail was queued, and the
+// first part of the names of the leases under which mail is sent.
+const Wake = "mail"

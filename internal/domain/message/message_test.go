@@ -1,0 +1,428 @@
+package message_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kith/internal/base/clock"
+	"kith/internal/base/email"
+	"kith/internal/base/fault"
+	"kith/internal/base/id"
+	"kith/internal/base/page"
+	"kith/internal/base/secret"
+	"kith/internal/base/task"
+	"kith/internal/domain/account"
+	"kith/internal/domain/message"
+	"kith/internal/store"
+	"kith/internal/testdb"
+)
+
+var start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// post is an outbox with what a test needs beside it.
+type post struct {
+	*message.Service
+
+	store *store.Store
+	clock *clock.Settable
+	relay *relay
+}
+
+// each runs a test on either database, with a relay or without.
+func each(t *testing.T, withRelay bool, test func(t *testing.T, p post)) {
+	t.Helper()
+	run := func(t *testing.T, o store.Options) {
+		t.Parallel()
+		c := clock.NewSettable(start)
+		o.Clock = c
+		s, err := store.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		if _, _, err := s.Migrate(t.Context(), false); err != nil {
+			t.Fatal(err)
+		}
+		options := message.Options{
+			Store: s.Messages(), Box: secret.New().Box(secret.Mail),
+			From: message.Sender{Name: "Kith", Address: "kith@sender.test"},
+		}
+		p := post{store: s, clock: c, relay: &relay{}}
+		if withRelay {
+			options.Relay = p.relay
+		}
+		p.Service = message.New(options)
+		test(t, p)
+	}
+	t.Run("sqlite", func(t *testing.T) { run(t, store.Options{Path: filepath.Join(t.TempDir(), "kith.db")}) })
+	t.Run("postgres", func(t *testing.T) { run(t, store.Options{DatabaseURL: testdb.Postgres(t)}) })
+}
+
+// relay answers as a test says, and takes everything else.
+type relay struct {
+	mu     sync.Mutex
+	answer func(m message.Mail, letGo func(context.Context) error) (string, error)
+	got    []message.Mail
+}
+
+func (r *relay) Send(ctx context.Context, m message.Mail, letGo func(context.Context) error) (string, error) {
+	r.mu.Lock()
+	r.got = append(r.got, m)
+	answer := r.answer
+	r.mu.Unlock()
+	if answer != nil {
+		return answer(m, letGo)
+	}
+	if err := letGo(ctx); err != nil {
+		return "", err
+	}
+	return "250 ok", nil
+}
+
+// sent returns the subjects that were handed to the relay since the last time.
+func (r *relay) sent() (subjects []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, m := range r.got {
+		subjects = append(subjects, m.Subject)
+	}
+	r.got = nil
+	slices.Sort(subjects)
+	return subjects
+}
+
+func answering(o message.Outcome, reply string) func(message.Mail, func(context.Context) error) (string, error) {
+	return func(message.Mail, func(context.Context) error) (string, error) {
+		return "", &message.SendError{Outcome: o, Reply: reply}
+	}
+}
+
+func to(t testing.TB, address string) email.Address {
+	t.Helper()
+	a, err := email.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// queue queues mails with the subjects given, for account 1.
+func (p post) queue(t *testing.T, subjects ...string) {
+	t.Helper()
+	for _, subject := range subjects {
+		p.put(t, message.Mail{
+			Account: 1, Kind: message.Confirmation, To: to(t, "ann@there.test"), Subject: subject, Text: "text of " + subject,
+		})
+	}
+}
+
+func (p post) put(t *testing.T, m message.Mail) {
+	t.Helper()
+	err := p.store.Within(t.Context(), func(ctx context.Context, tx *store.Tx) error { return p.Queue(ctx, tx, m) })
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// deliver delivers one batch under a lease of its own, which ends with it.
+func (p post) deliver(t *testing.T) (more bool) {
+	t.Helper()
+	waiting, err := p.Waiting(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := len(p.relay.got)
+	defer func() {
+		if !waiting && len(p.relay.got) > before {
+			t.Error("mail was sent although none was waiting")
+		}
+	}()
+	l := task.Lease{Name: "mail/" + rand(), Owner: "x"}
+	if _, err := p.store.TakeLease(t.Context(), l, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	more, err = p.Deliver(t.Context(), l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.store.DropLease(t.Context(), l); err != nil {
+		t.Fatal(err)
+	}
+	return more
+}
+
+var rand = func() func() string {
+	var mu sync.Mutex
+	n := 0
+	return func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		n++
+		return fmt.Sprint(n)
+	}
+}()
+
+func (p post) list(t *testing.T, who account.Actor, r page.Request) page.Of[message.Mail] {
+	t.Helper()
+	mails, err := p.List(t.Context(), who, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mails
+}
+
+// only returns the one mail of account 1.
+func (p post) only(t *testing.T) message.Mail {
+	t.Helper()
+	mails := p.list(t, owner, page.Request{Limit: 10})
+	if len(mails.Items) != 1 {
+		t.Fatalf("%d mails, want 1", len(mails.Items))
+	}
+	return mails.Items[0]
+}
+
+var owner = account.Actor{Account: 1, User: 5, Role: account.Owner}
+
+func TestWithoutARelayMailIsKept(t *testing.T) {
+	each(t, false, func(t *testing.T, p post) {
+		p.queue(t, "hello")
+		if more := p.deliver(t); more {
+			t.Error("there is more to deliver")
+		}
+		m := p.only(t)
+		if m.State != message.Kept || !m.CreatedAt.Equal(start) || m.From.Address != "kith@sender.test" {
+			t.Errorf("got %+v", m)
+		}
+		opened, err := p.Get(t.Context(), owner, m.Number)
+		if err != nil || opened.Hidden || opened.Text != "text of hello" {
+			t.Errorf("got %+v, %v", opened, err)
+		}
+	})
+}
+
+func TestAMailLeavesWithItsCommit(t *testing.T) {
+	each(t, true, func(t *testing.T, p post) {
+		wrong := errors.New("wrong")
+		woken := p.store.Bell().Listen(message.Wake)
+		err := p.store.Within(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			err := p.Queue(ctx, tx, message.Mail{Account: 1, To: to(t, "ann@there.test"), Subject: "never", Text: "x"})
+			return errors.Join(err, wrong)
+		})
+		if !errors.Is(err, wrong) {
+			t.Fatal(err)
+		}
+		if n := len(p.list(t, owner, page.Request{Limit: 10}).Items); n != 0 || len(woken) != 0 {
+			t.Errorf("%d mails are left, the bell rang %d times", n, len(woken))
+		}
+		p.queue(t, "now")
+		if len(woken) != 1 {
+			t.Error("the bell did not ring")
+		}
+		p.deliver(t)
+		if got := p.relay.sent(); !slices.Equal(got, []string{"now"}) {
+			t.Errorf("sent %q", got)
+		}
+		if m := p.only(t); m.State != message.Sent || m.Reply != "250 ok" || !m.SettledAt.Equal(start) {
+			t.Errorf("got %+v", m)
+		}
+		p.deliver(t)
+		if got := p.relay.sent(); len(got) != 0 {
+			t.Errorf("sent again: %q", got)
+		}
+	})
+}
+
+func TestIncompleteMailIsRefused(t *testing.T) {
+	each(t, false, func(t *testing.T, p post) {
+		whole := message.Mail{Account: 1, To: to(t, "ann@there.test"), Subject: "s", Text: "t"}
+		for name, spoil := range map[string]func(m *message.Mail){
+			"account": func(m *message.Mail) { m.Account = 0 }, "to": func(m *message.Mail) { m.To = email.Address{} },
+			"subject": func(m *message.Mail) { m.Subject = "" }, "text": func(m *message.Mail) { m.Text = "" },
+		} {
+			m := whole
+			spoil(&m)
+			err := p.store.Within(t.Context(), func(ctx context.Context, tx *store.Tx) error { return p.Queue(ctx, tx, m) })
+			if err == nil {
+				t.Errorf("a mail without its %s was queued", name)
+			}
+		}
+	})
+}
+
+func TestWhatPeopleTypedAddsNoLineToTheHead(t *testing.T) {
+	each(t, false, func(t *testing.T, p post) {
+		p.put(t, message.Mail{
+			Account: 1, To: to(t, "ann@there.test"), ToName: "Ann\r\nBcc: all@there.test",
+			Subject: "Join\r\n\r\nus\x00 \xff", Text: "t",
+		})
+		m := p.only(t)
+		if m.ToName != "Ann Bcc: all@there.test" || m.Subject != "Join us \uFFFD" {
+			t.Errorf("to %q, subject %q", m.ToName, m.Subject)
+		}
+		want := []message.Header{
+			{Name: "Date", Value: "Sun, 01 Mar 2026 12:00:00 +0000"}, {Name: "From", Value: "Kith <kith@sender.test>"},
+			{Name: "To", Value: `"Ann Bcc: all@there.test" <ann@there.test>`}, {Name: "Subject", Value: "Join us \uFFFD"},
+			{Name: "Message-ID", Value: "<" + m.MessageID + ">"}, {Name: "Auto-Submitted", Value: "auto-generated"},
+		}
+		if diff := cmp.Diff(want, m.Headers()); diff != "" {
+			t.Errorf("headers:\n%s", diff)
+		}
+	})
+}
+
+func TestAWayInIsShownToWhomItIsForAlone(t *testing.T) {
+	each(t, false, func(t *testing.T, p post) {
+		mail := message.Mail{Account: 1, To: to(t, "ann@there.test"), Subject: "s", Text: "secret text", HTML: "secret html", WayIn: true}
+		for _, c := range []struct {
+			forUser id.User
+			shown   map[id.User]bool
+		}{{5, map[id.User]bool{5: true, 6: false}}, {0, map[id.User]bool{0: false, 5: false}}} {
+			mail.ForUser = c.forUser
+			p.put(t, mail)
+			newest := p.list(t, owner, page.Request{Limit: 1}).Items[0]
+			if newest.Text != "" || newest.HTML != "" {
+				t.Error("a list carries bodies")
+			}
+			for user, shown := range c.shown {
+				got, err := p.Get(t.Context(), account.Actor{Account: 1, User: user, Role: account.Owner}, newest.Number)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got.Hidden == shown || (got.Text == "secret text") != shown || (got.HTML == "secret html") != shown || got.Subject != "s" {
+					t.Errorf("for user %d, asked by %d: %+v", c.forUser, user, got)
+				}
+			}
+		}
+		// It is not in the open in the database either.
+		err := p.store.Messages().View(t.Context(), func(ctx context.Context, tx message.Tx) error {
+			mails, err := tx.Mails(ctx, 1, page.Request{Limit: 10})
+			for _, m := range mails.Items {
+				row, err := tx.MailByNumber(ctx, 1, m.Number)
+				if err != nil {
+					return err
+				}
+				if bytes.Contains(row.TextBody, []byte("secret")) || bytes.Contains(row.HTMLBody, []byte("secret")) {
+					t.Error("a way in is kept in the open")
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestMailOfAccountsCarriesAWayIn(t *testing.T) {
+	each(t, false, func(t *testing.T, p post) {
+		err := p.store.Accounts().Within(t.Context(), func(ctx context.Context, tx account.Tx) error {
+			return p.Mailer().Queue(ctx, tx, account.Mail{
+				Kind: account.LinkReset, Account: 1, To: to(t, "ann@there.test"), For: 9, Subject: "s", Text: "t", HTML: "h",
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := p.only(t)
+		if m.Kind != message.Reset || !m.WayIn || m.ForUser != 9 {
+			t.Errorf("got %+v", m)
+		}
+	})
+}
+
+func TestWhoMayLook(t *testing.T) {
+	each(t, false, func(t *testing.T, p post) {
+		p.queue(t, "hello")
+		number := p.only(t).Number
+		other := account.Actor{Account: 2, User: 5, Role: account.Owner}
+		if mails := p.list(t, other, page.Request{Limit: 10}); len(mails.Items) != 0 {
+			t.Error("another account's mails are listed")
+		}
+		if _, err := p.Get(t.Context(), other, number); !errors.Is(err, fault.ErrNotFound) {
+			t.Errorf("another account's mail: %v", err)
+		}
+		if err := p.SendAgain(t.Context(), other, number); !errors.Is(err, fault.ErrNotFound) {
+			t.Errorf("another account's mail, again: %v", err)
+		}
+		nobody := account.Actor{Account: 1, Role: "guest"}
+		_, list := p.List(t.Context(), nobody, page.Request{Limit: 10})
+		_, get := p.Get(t.Context(), nobody, number)
+		_, counts := p.Counts(t.Context(), nobody)
+		for _, err := range []error{list, get, counts, p.SendAgain(t.Context(), account.Actor{Account: 1, Role: account.Manager}, number)} {
+			if !errors.Is(err, fault.ErrPrivilege) {
+				t.Errorf("without the privilege: %v", err)
+			}
+		}
+	})
+}
+
+func TestPagesAreNewestFirst(t *testing.T) {
+	each(t, false, func(t *testing.T, p post) {
+		want := []string{"7", "6", "5", "4", "3", "2", "1"}
+		p.queue(t, "1", "2", "3", "4", "5", "6", "7")
+		var got []string
+		r := page.Request{Limit: 3, Count: true}
+		for range 4 {
+			mails := p.list(t, owner, r)
+			if mails.Total != 7 {
+				t.Errorf("total %d", mails.Total)
+			}
+			for _, m := range mails.Items {
+				got = append(got, m.Subject)
+			}
+			if mails.Next.IsZero() {
+				break
+			}
+			r.After = mails.Next
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	})
+}
+
+func TestTrim(t *testing.T) {
+	each(t, true, func(t *testing.T, p post) {
+		p.queue(t, "1", "2", "3", "4", "5")
+		p.deliver(t)
+		p.queue(t, "still queued")
+		var trimmed int
+		for { // one at a time, as several batches
+			var n int
+			err := p.store.Messages().Within(t.Context(), func(ctx context.Context, tx message.Tx) (err error) {
+				n, err = tx.TrimMails(ctx, 2, 1)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n == 0 {
+				break
+			}
+			trimmed += n
+		}
+		var left []string
+		for _, m := range p.list(t, owner, page.Request{Limit: 10}).Items {
+			left = append(left, m.Subject)
+		}
+		if trimmed != 3 || !slices.Equal(left, []string{"still queued", "5", "4"}) {
+			t.Errorf("trimmed %d, left %v", trimmed, left)
+		}
+		if err := p.Trim(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,205 @@
+package message
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"kith/internal/base/id"
+	"kith/internal/base/page"
+	"kith/internal/base/secret"
+	"kith/internal/domain/account"
+)
+
+// KeptPerAccount is how many mails an account's outbox holds; older ones are
+// forgotten.
+const KeptPerAccount = 10_000
+
+// Options is what the service is made of.
+type Options struct {
+	Store Store
+	// Box seals the bodies of mails that carry a way in: secret.Mail.
+	Box secret.Box
+	// From is whom a mail is from that does not say so itself.
+	From Sender
+	// Relay takes mail away; nil where none is set: then mail is kept.
+	Relay Relay
+	// AtOnce is how many mails are sent at a time; zero means 4.
+	AtOnce int
+}
+
+// Service queues, shows and delivers mail. It is safe for concurrent use.
+type Service struct {
+	o Options
+}
+
+// New returns the service.
+func New(o Options) *Service {
+	if o.AtOnce == 0 {
+		o.AtOnce = 4
+	}
+	return &Service{o}
+}
+
+// Queue leaves a mail in the caller's unit of work: it leaves with its commit,
+// or not at all. Without a relay it is kept in the outbox and goes nowhere.
+func (s *Service) Queue(ctx context.Context, tx Tx, m Mail) error {
+	if m.Account == 0 || m.To.IsZero() || m.Subject == "" || m.Text == "" {
+		return fmt.Errorf("message: a mail of kind %s lacks its account, recipient, subject or text", m.Kind)
+	}
+	if m.From.Address == "" {
+		m.From = s.o.From
+	}
+	m.Subject = oneLine(m.Subject)
+	m.ToName, m.From.Name = oneLine(m.ToName), oneLine(m.From.Name)
+	m.CreatedAt, m.NextAt = tx.Now(), tx.Now()
+	m.MessageID = tx.UID().String() + "@" + domain(m.From.Address)
+	m.State = Queued
+	if s.o.Relay == nil {
+		m.State = Kept
+	}
+	_, err := tx.InsertMail(ctx, s.seal(m))
+	return err
+}
+
+// oneLine keeps what people or relays wrote from becoming another line of a
+// head, or text that no database takes.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// domain returns what stands behind the @.
+func domain(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
+
+// seal returns a mail as it is kept.
+func (s *Service) seal(m Mail) Row {
+	r := Row{Mail: m, TextBody: []byte(m.Text), HTMLBody: []byte(m.HTML)}
+	if m.WayIn {
+		r.TextBody = s.o.Box.Seal(r.TextBody, "text "+m.MessageID)
+		r.HTMLBody = s.o.Box.Seal(r.HTMLBody, "html "+m.MessageID)
+	}
+	r.Text, r.HTML = "", ""
+	return r
+}
+
+// open returns a kept mail with its bodies.
+func (s *Service) open(r Row) (Mail, error) {
+	m, text, html := r.Mail, r.TextBody, r.HTMLBody
+	if m.WayIn {
+		var err error
+		if text, err = s.o.Box.Open(text, "text "+m.MessageID); err != nil {
+			return Mail{}, fmt.Errorf("open mail %d: %w", m.Number, err)
+		}
+		if html, err = s.o.Box.Open(html, "html "+m.MessageID); err != nil {
+			return Mail{}, fmt.Errorf("open mail %d: %w", m.Number, err)
+		}
+	}
+	m.Text, m.HTML = string(text), string(html)
+	return m, nil
+}
+
+// List returns the account's mails, newest first, without their bodies. A
+// position is the number of the last mail seen.
+func (s *Service) List(ctx context.Context, who account.Actor, p page.Request) (mails page.Of[Mail], err error) {
+	if err := who.May(account.AccountRead); err != nil {
+		return mails, err
+	}
+	err = s.o.Store.View(ctx, func(ctx context.Context, tx Tx) error {
+		mails, err = tx.Mails(ctx, who.Account, p)
+		return err
+	})
+	return mails, err
+}
+
+// Counts returns how many mails of the account are in each state.
+func (s *Service) Counts(ctx context.Context, who account.Actor) (n map[State]int64, err error) {
+	if err := who.May(account.AccountRead); err != nil {
+		return nil, err
+	}
+	err = s.o.Store.View(ctx, func(ctx context.Context, tx Tx) error {
+		n, err = tx.CountMails(ctx, who.Account)
+		return err
+	})
+	return n, err
+}
+
+// Get returns a mail, whose body is hidden when it carries a way in for
+// somebody else.
+func (s *Service) Get(ctx context.Context, who account.Actor, number id.Mail) (Opened, error) {
+	if err := who.May(account.AccountRead); err != nil {
+		return Opened{}, err
+	}
+	var row Row
+	err := s.o.Store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
+		row, err = tx.MailByNumber(ctx, who.Account, number)
+		return err
+	})
+	if err != nil {
+		return Opened{}, err
+	}
+	if row.WayIn && (row.ForUser == 0 || row.ForUser != who.User) {
+		return Opened{Mail: row.Mail, Hidden: true}, nil
+	}
+	m, err := s.open(row)
+	return Opened{Mail: m}, err
+}
+
+// SendAgain queues a mail that failed or is uncertain. It fails with ErrState
+// for any other.
+func (s *Service) SendAgain(ctx context.Context, who account.Actor, number id.Mail) error {
+	if err := who.May(account.AccountUpdate); err != nil {
+		return err
+	}
+	return s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
+		if _, err := tx.MailByNumber(ctx, who.Account, number); err != nil {
+			return err
+		}
+		done, err := tx.RequeueMail(ctx, who.Account, number)
+		if err == nil && !done {
+			return ErrState
+		}
+		return err
+	})
+}
+
+// trimBatch bounds what is deleted in one unit of work.
+const trimBatch = 500
+
+// Trim forgets the oldest mails of accounts that have more than
+// KeptPerAccount.
+func (s *Service) Trim(ctx context.Context) error {
+	for {
+		var n int
+		err := s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
+			n, err = tx.TrimMails(ctx, KeptPerAccount, trimBatch)
+			return err
+		})
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// Mailer returns the service as accounts see it.
+func (s *Service) Mailer() account.Mailer { return mailer{s} }
+
+type mailer struct{ s *Service }
+
+// Queue leaves a mail of an account's: all of them carry a way in.
+func (m mailer) Queue(ctx context.Context, tx account.Tx, mail account.Mail) error {
+	t, ok := tx.(Tx)
+	if !ok {
+		return fmt.Errorf("message: %T keeps no mail", tx)
+	}
+	return m.s.Queue(ctx, t, Mail{
+		Account: mail.Account, Kind: Kind(mail.Kind), To: mail.To, ToName: mail.ToName,
+		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, WayIn: true, ForUser: mail.For,
+	})
+}

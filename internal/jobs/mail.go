@@ -1,0 +1,47 @@
+package jobs
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"time"
+
+	"kith/internal/base/task"
+	"kith/internal/domain/message"
+)
+
+// Mail delivers queued mail and keeps the outbox within bounds;
+// message.Service meets it.
+type Mail interface {
+	// Waiting says whether Deliver may have anything to do.
+	Waiting(ctx context.Context) (bool, error)
+	Deliver(ctx context.Context, l task.Lease) (more bool, err error)
+	Trim(ctx context.Context) error
+}
+
+// mailTTL is how long the mails that a dead process had claimed wait to be
+// settled.
+const mailTTL = 10 * time.Second
+
+// Mail adds the delivery of mail. Every process sends; what one has claimed is
+// its own for as long as it holds the lease, which is new for each batch.
+func (r *Runner) Mail(m Mail) {
+	r.Sweep(Sweeper{
+		Name: message.Wake, Every: 5 * time.Second,
+		Sweep: func(ctx context.Context) (more bool, err error) {
+			if waiting, err := m.Waiting(ctx); err != nil || !waiting {
+				return false, err
+			}
+			name := message.Wake + "/" + rand.Text()
+			err = Hold(ctx, r.store, name, mailTTL, func(ctx context.Context, l task.Lease) (err error) {
+				more, err = m.Deliver(ctx, l)
+				return err
+			})
+			if errors.Is(err, task.ErrLost) {
+				return true, nil // what was left is taken up under a new one
+			}
+			return more, err
+		},
+	})
+	r.Every(Timer{Name: "mail.trim", Period: time.Hour, Timeout: longestTask, Do: m.Trim})
+}

@@ -1,0 +1,268 @@
+// Package mail hands mail to a relay by SMTP. What becomes of a mail, and when
+// it is tried again, is decided by domain/message; this package says precisely
+// how an attempt ended.
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+
+	"kith/internal/domain/message"
+)
+
+// Options says which relay to use.
+type Options struct {
+	// URL is smtp://user:password@host:port or smtps://…, the user being
+	// optional and the port 25, 587 (with a user) or 465.
+	//
+	// smtps speaks TLS from the start (RFC 8314). smtp speaks it as soon as
+	// the relay offers STARTTLS (RFC 3207); a password is never sent
+	// without. Neither is asked of a relay on this machine.
+	URL string
+	// Name is how this server greets; empty means localhost.
+	Name string
+	// Roots are the authorities that a relay's certificate may come from;
+	// nil means the system's.
+	Roots *x509.CertPool
+	// Patience is how long a relay may take for one step; zero means a
+	// minute. To take the content as a whole it may take five times as long
+	// (RFC 5321 §4.5.3.2).
+	Patience time.Duration
+	// Idle is how long a connection is kept for the next mail; zero means
+	// 20 seconds.
+	Idle time.Duration
+}
+
+// takeWhole is how many times Patience a relay may take to take the content.
+const takeWhole = 5
+
+// Relay is a relay with the connections to it that are kept. It meets
+// message.Relay and is safe for concurrent use; each Send uses one connection.
+type Relay struct {
+	o        Options
+	host     string
+	address  string
+	implicit bool // TLS from the start
+	local    bool // the relay is on this machine
+	user     *url.Userinfo
+	offers   atomic.Bool // the relay has offered STARTTLS
+
+	mu     sync.Mutex
+	idle   []*conn
+	closed bool
+}
+
+// New returns a relay. It does not connect.
+func New(o Options) (*Relay, error) {
+	u, err := url.Parse(o.URL)
+	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
+		// The text of the URL may hold the password.
+		return nil, errors.New("the address of the mail relay cannot be read; its form is smtp://user:password@host:port, or smtps")
+	}
+	if o.Name == "" {
+		o.Name = "localhost"
+	}
+	if o.Patience == 0 {
+		o.Patience = time.Minute
+	}
+	if o.Idle == 0 {
+		o.Idle = 20 * time.Second
+	}
+	r := &Relay{o: o, host: u.Hostname(), implicit: u.Scheme == "smtps", user: u.User}
+	port := u.Port()
+	if port == "" {
+		switch {
+		case r.implicit:
+			port = "465"
+		case r.user != nil:
+			port = "587"
+		default:
+			port = "25"
+		}
+	}
+	r.address = net.JoinHostPort(r.host, port)
+	ip := net.ParseIP(r.host)
+	r.local = r.host == "localhost" || ip != nil && ip.IsLoopback()
+	return r, nil
+}
+
+// Check connects, greets and signs in, and says what is wrong with the relay.
+func (r *Relay) Check(ctx context.Context) error {
+	c, err := r.dial(ctx)
+	if err != nil {
+		return err
+	}
+	return c.quit()
+}
+
+// Close ends the connections that are kept. Sends that run keep theirs.
+func (r *Relay) Close() error {
+	r.mu.Lock()
+	idle := r.idle
+	r.idle, r.closed = nil, true
+	r.mu.Unlock()
+	for _, c := range idle {
+		c.end.Stop()
+		_ = c.quit() // a courtesy
+	}
+	return nil
+}
+
+// conn is a connection that has been greeted and signed in on.
+type conn struct {
+	*smtp.Client
+
+	net  net.Conn
+	used bool        // a mail was sent on it
+	end  *time.Timer // ends it while it is idle
+}
+
+// quit says goodbye and ends the connection, at once if the relay is slow.
+func (c *conn) quit() error {
+	c.CommandTimeout = 2 * time.Second
+	return errors.Join(c.Quit(), ignoreClosed(c.net.Close()))
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// take returns a kept connection, the one used last, or nil.
+func (r *Relay) take() *conn {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for len(r.idle) > 0 {
+		c := r.idle[len(r.idle)-1]
+		r.idle = r.idle[:len(r.idle)-1]
+		if c.end.Stop() { // else its time is up this moment
+			return c
+		}
+	}
+	return nil
+}
+
+// keep keeps a connection for the next mail.
+func (r *Relay) keep(c *conn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		go c.quit() //nolint:errcheck // a courtesy
+		return
+	}
+	c.used = true
+	c.end = time.AfterFunc(r.o.Idle, func() {
+		r.mu.Lock()
+		for i, other := range r.idle {
+			if other == c {
+				r.idle = append(r.idle[:i], r.idle[i+1:]...)
+				break
+			}
+		}
+		r.mu.Unlock()
+		_ = c.quit() // a courtesy
+	})
+	r.idle = append(r.idle, c)
+}
+
+// dial connects, with TLS where it must be, greets and signs in.
+func (r *Relay) dial(ctx context.Context) (*conn, error) {
+	_, hasPassword := r.password()
+	if !r.implicit && !r.local && !hasPassword && !r.offers.Load() {
+		// Whether the relay offers STARTTLS is known only after a greeting,
+		// and the library starts TLS only before one.
+		c, err := r.connect(ctx, false)
+		if err != nil {
+			return nil, err
+		}
+		if offered, _ := c.Extension("STARTTLS"); !offered {
+			return c, nil
+		}
+		r.offers.Store(true)
+		_ = c.quit() // a courtesy
+	}
+	return r.connect(ctx, !r.implicit && !r.local)
+}
+
+func (r *Relay) password() (string, bool) {
+	if r.user == nil {
+		return "", false
+	}
+	return r.user.Password()
+}
+
+// connect opens a connection and greets, all of it within one step's time.
+func (r *Relay) connect(ctx context.Context, startTLS bool) (_ *conn, err error) {
+	ctx, cancel := context.WithTimeout(ctx, r.o.Patience)
+	defer cancel()
+	var d net.Dialer
+	n, err := d.DialContext(ctx, "tcp", r.address)
+	if err != nil {
+		return nil, fmt.Errorf("the mail relay cannot be reached: %w", err)
+	}
+	stop := context.AfterFunc(ctx, func() { _ = n.Close() })
+	defer func() {
+		if !stop() {
+			err = fmt.Errorf("the mail relay did not greet in time: %w", context.Cause(ctx))
+		}
+		if err != nil {
+			_ = n.Close() // the error at hand is the one to tell
+		}
+	}()
+	secure := &tls.Config{ServerName: r.host, RootCAs: r.o.Roots, MinVersion: tls.VersionTLS12}
+	c := &conn{net: n}
+	switch {
+	case r.implicit:
+		c.Client = smtp.NewClient(tls.Client(n, secure))
+	case startTLS:
+		if c.Client, err = smtp.NewClientStartTLS(n, secure); err != nil {
+			return nil, fmt.Errorf("the mail relay does not start TLS: %w", err)
+		}
+	default:
+		c.Client = smtp.NewClient(n)
+	}
+	c.CommandTimeout, c.SubmissionTimeout = r.o.Patience, takeWhole*r.o.Patience
+	if err := c.Hello(r.o.Name); err != nil {
+		return nil, fmt.Errorf("the mail relay does not greet: %w", err)
+	}
+	if err := r.signIn(c); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// signIn authenticates where the URL names a user (RFC 4954).
+func (r *Relay) signIn(c *conn) error {
+	password, ok := r.password()
+	if !ok {
+		return nil
+	}
+	var how sasl.Client
+	switch {
+	case c.SupportsAuth(sasl.Plain):
+		how = sasl.NewPlainClient("", r.user.Username(), password)
+	case c.SupportsAuth(sasl.Login):
+		how = sasl.NewLoginClient(r.user.Username(), password)
+	default:
+		return errors.New("the mail relay offers no way to sign in that is known here (PLAIN, LOGIN)")
+	}
+	if err := c.Auth(how); err != nil {
+		return fmt.Errorf("the mail relay does not let us sign in: %w", err)
+	}
+	return nil
+}
+
+var _ message.Relay = (*Relay)(nil)

@@ -1,0 +1,293 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"kith/internal/base/clock"
+	"kith/internal/base/email"
+	"kith/internal/base/id"
+	"kith/internal/base/page"
+	"kith/internal/base/task"
+	"kith/internal/domain/message"
+	"kith/internal/store/sqldb"
+)
+
+// Messages returns the store as mails see it.
+func (s *Store) Messages() message.Store { return messages{s} }
+
+type messages struct{ s *Store }
+
+func (m messages) Within(ctx context.Context, fn func(context.Context, message.Tx) error) error {
+	return m.s.Within(ctx, func(ctx context.Context, tx *Tx) error { return fn(ctx, tx) })
+}
+
+func (m messages) View(ctx context.Context, fn func(context.Context, message.Tx) error) error {
+	return m.s.View(ctx, func(ctx context.Context, tx *Tx) error { return fn(ctx, tx) })
+}
+
+// mailHead is every column of a mail but its bodies.
+const mailHead = `account_id, number, kind, from_name, from_address, to_address, to_name, subject, way_in, for_user,
+	message_id, state, attempts, created_at, next_at, let_go_at, settled_at, reply`
+
+const mailBodies = `, text_body, html_body`
+
+type mailRow struct {
+	account, number, wayIn, forUser, attempts int64
+	kind, fromName, fromAddress, to, toName   string
+	subject, messageID, state, reply          string
+	created, next, letGo, settled             int64
+	text, html                                []byte
+}
+
+func (r *mailRow) head() []any {
+	return []any{
+		&r.account, &r.number, &r.kind, &r.fromName, &r.fromAddress, &r.to, &r.toName, &r.subject, &r.wayIn, &r.forUser,
+		&r.messageID, &r.state, &r.attempts, &r.created, &r.next, &r.letGo, &r.settled, &r.reply,
+	}
+}
+
+func (r *mailRow) whole() []any { return append(r.head(), &r.text, &r.html) }
+
+func (r *mailRow) mail() (message.Row, error) {
+	to, err := email.Parse(r.to)
+	if err != nil {
+		return message.Row{}, wrap(err, "read mail %d", r.number)
+	}
+	return message.Row{
+		TextBody: r.text, HTMLBody: r.html,
+		Mail: message.Mail{
+			Account: id.Account(r.account), Number: id.Mail(r.number), Kind: message.Kind(r.kind),
+			From: message.Sender{Name: r.fromName, Address: r.fromAddress}, To: to, ToName: r.toName,
+			Subject: r.subject, WayIn: r.wayIn != 0, ForUser: id.User(r.forUser), MessageID: r.messageID,
+			State: message.State(r.state), Attempts: int(r.attempts), CreatedAt: clock.FromMillis(r.created),
+			NextAt: clock.FromMillis(r.next), LetGoAt: clock.FromMillis(r.letGo),
+			SettledAt: clock.FromMillis(r.settled), Reply: r.reply,
+		},
+	}, nil
+}
+
+// readMails reads rows, closes them, and returns the mails in the order of
+// their numbers.
+func readMails(rows sqldb.Rows, dest func(*mailRow) []any) ([]message.Row, error) {
+	defer rows.Close()
+	var all []message.Row
+	for rows.Next() {
+		var r mailRow
+		if err := rows.Scan(dest(&r)...); err != nil {
+			return nil, err
+		}
+		m, err := r.mail()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	slices.SortFunc(all, func(a, b message.Row) int { return cmp.Compare(a.Number, b.Number) })
+	return all, rows.Err()
+}
+
+// InsertMail writes a mail; a queued one wakes the sweeper.
+func (tx *Tx) InsertMail(ctx context.Context, m message.Row) (id.Mail, error) {
+	if m.State == message.Queued {
+		tx.Wake(message.Wake)
+	}
+	wayIn := 0
+	if m.WayIn {
+		wayIn = 1
+	}
+	var number int64
+	err := tx.q.QueryRow(ctx, `
+		INSERT INTO mail (account_id, kind, from_name, from_address, to_address, to_name, subject, text_body, html_body,
+		  way_in, for_user, message_id, state, attempts, created_at, next_at, claimed_by, let_go_at, settled_at, reply)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, '', 0, 0, '')
+		RETURNING number`,
+		int64(m.Account), string(m.Kind), m.From.Name, m.From.Address, m.To.String(), m.ToName, m.Subject,
+		bytesOf(m.TextBody), bytesOf(m.HTMLBody), wayIn, int64(m.ForUser), m.MessageID, string(m.State),
+		clock.Millis(m.CreatedAt), clock.Millis(m.NextAt)).Scan(&number)
+	return id.Mail(number), wrap(err, "queue a mail of account %d", m.Account)
+}
+
+// bytesOf keeps an empty body from being NULL.
+func bytesOf(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// MailByNumber reads one mail with its bodies.
+func (tx *Tx) MailByNumber(ctx context.Context, account id.Account, number id.Mail) (message.Row, error) {
+	var r mailRow
+	err := tx.q.QueryRow(ctx, `SELECT `+mailHead+mailBodies+` FROM mail WHERE account_id = $1 AND number = $2`,
+		int64(account), int64(number)).Scan(r.whole()...)
+	if err != nil {
+		return message.Row{}, wrap(explain(err), "read mail %d", number)
+	}
+	return r.mail()
+}
+
+// Mails reads the heads of an account's mails, newest first.
+func (tx *Tx) Mails(ctx context.Context, account id.Account, p page.Request) (page.Of[message.Mail], error) {
+	found := page.Of[message.Mail]{Total: -1}
+	if p.Count {
+		if err := tx.q.QueryRow(ctx, `SELECT count(*) FROM mail WHERE account_id = $1`, int64(account)).Scan(&found.Total); err != nil {
+			return found, wrap(err, "count mails of account %d", account)
+		}
+	}
+	// One more than asked for tells whether there is a next page.
+	rows, err := tx.q.Query(ctx, `
+		SELECT `+mailHead+` FROM mail
+		WHERE account_id = $1 AND (CAST($2 AS bigint) = 0 OR number < $2) ORDER BY number DESC LIMIT $3`,
+		int64(account), p.After.Number, p.Limit+1)
+	if err != nil {
+		return found, wrap(err, "list mails of account %d", account)
+	}
+	all, err := readMails(rows, (*mailRow).head)
+	if err != nil {
+		return found, wrap(err, "list mails of account %d", account)
+	}
+	slices.Reverse(all)
+	if len(all) > p.Limit {
+		all = all[:p.Limit]
+		found.Next = page.Position{Number: int64(all[len(all)-1].Number)}
+	}
+	for _, m := range all {
+		found.Items = append(found.Items, m.Mail)
+	}
+	return found, nil
+}
+
+// CountMails counts an account's mails by state.
+func (tx *Tx) CountMails(ctx context.Context, account id.Account) (map[message.State]int64, error) {
+	rows, err := tx.q.Query(ctx, `SELECT state, count(*) FROM mail WHERE account_id = $1 GROUP BY state`, int64(account))
+	if err != nil {
+		return nil, wrap(err, "count mails of account %d", account)
+	}
+	defer rows.Close()
+	counts := map[message.State]int64{}
+	for rows.Next() {
+		var state string
+		var n int64
+		if err := rows.Scan(&state, &n); err != nil {
+			return nil, err
+		}
+		counts[message.State(state)] = n
+	}
+	return counts, rows.Err()
+}
+
+// MailsWaiting says whether a mail's time has come, or one is being sent.
+func (tx *Tx) MailsWaiting(ctx context.Context) (bool, error) {
+	var n int
+	err := tx.q.QueryRow(ctx, `
+		SELECT (SELECT count(*) FROM (SELECT 1 FROM mail WHERE state = 'queued' AND next_at <= $1 LIMIT 1) AS due)
+		     + (SELECT count(*) FROM (SELECT 1 FROM mail WHERE state = 'sending' LIMIT 1) AS begun)`,
+		clock.Millis(tx.now)).Scan(&n)
+	return n > 0, wrap(err, "look for mail to send")
+}
+
+// ClaimMails gives queued mails to the owner of a lease.
+func (tx *Tx) ClaimMails(ctx context.Context, l task.Lease, limit int) ([]message.Row, error) {
+	rows, err := tx.q.Query(ctx, `
+		UPDATE mail SET state = 'sending', claimed_by = $1, let_go_at = 0
+		WHERE (account_id, number) IN (
+		  SELECT account_id, number FROM mail WHERE state = 'queued' AND next_at <= $2
+		  ORDER BY next_at, number LIMIT $3 `+tx.d.SkipLocked()+`)
+		RETURNING `+mailHead+mailBodies,
+		l.Name, clock.Millis(tx.now), limit)
+	if err != nil {
+		return nil, wrap(err, "claim mails")
+	}
+	all, err := readMails(rows, (*mailRow).whole)
+	return all, wrap(err, "claim mails")
+}
+
+// LetMailGo notes that a claimed mail's content is handed over now. It fails
+// with task.ErrLost when the mail was taken for abandoned.
+func (tx *Tx) LetMailGo(ctx context.Context, l task.Lease, account id.Account, number id.Mail) error {
+	n, err := tx.q.Exec(ctx, `
+		UPDATE mail SET let_go_at = $4 WHERE account_id = $1 AND number = $2 AND state = 'sending' AND claimed_by = $3`,
+		int64(account), int64(number), l.Name, clock.Millis(tx.now))
+	return wrap(lost(n, err), "let mail %d go", number)
+}
+
+// SettleMail writes what has become of a claimed mail. Where another process
+// has claimed it since, nothing is written.
+func (tx *Tx) SettleMail(ctx context.Context, l task.Lease, m message.Mail) error {
+	_, err := tx.q.Exec(ctx, `
+		UPDATE mail SET state = $4, reply = $5, attempts = $6, next_at = $7, settled_at = $8
+		WHERE account_id = $1 AND number = $2 AND claimed_by = $3 AND state IN ('sending', 'uncertain')`,
+		int64(m.Account), int64(m.Number), l.Name, string(m.State), m.Reply, m.Attempts,
+		clock.Millis(m.NextAt), clock.Millis(m.SettledAt))
+	return wrap(err, "settle mail %d", m.Number)
+}
+
+// RecoverMails settles what was being sent by those whose lease has ended.
+func (tx *Tx) RecoverMails(ctx context.Context) (queued, uncertain int, err error) {
+	rows, err := tx.q.Query(ctx, `
+		UPDATE mail SET
+		  state = CASE WHEN let_go_at = 0 THEN 'queued' ELSE 'uncertain' END,
+		  settled_at = CASE WHEN let_go_at = 0 THEN 0 ELSE CAST($1 AS bigint) END,
+		  reply = CASE WHEN let_go_at = 0 THEN reply ELSE $2 END
+		WHERE state = 'sending' AND NOT EXISTS (
+		  SELECT 1 FROM lease WHERE lease.name = mail.claimed_by AND lease.until > `+tx.d.Now()+`)
+		RETURNING state`,
+		clock.Millis(tx.now), message.Interrupted)
+	if err != nil {
+		return 0, 0, wrap(err, "recover mails")
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var state string
+		if err := rows.Scan(&state); err != nil {
+			return 0, 0, err
+		}
+		if message.State(state) == message.Queued {
+			queued++
+		} else {
+			uncertain++
+		}
+	}
+	return queued, uncertain, wrap(rows.Err(), "recover mails")
+}
+
+// RequeueMail queues a mail that failed or is uncertain, and says whether it
+// was one.
+func (tx *Tx) RequeueMail(ctx context.Context, account id.Account, number id.Mail) (bool, error) {
+	n, err := tx.q.Exec(ctx, `
+		UPDATE mail SET state = 'queued', attempts = 0, next_at = $3, claimed_by = '', let_go_at = 0, settled_at = 0
+		WHERE account_id = $1 AND number = $2 AND state IN ('failed', 'uncertain')`,
+		int64(account), int64(number), clock.Millis(tx.now))
+	if n == 1 {
+		tx.Wake(message.Wake)
+	}
+	return n == 1, wrap(err, "queue mail %d again", number)
+}
+
+// TrimMails deletes the oldest settled mails of an account that has more than
+// keep, up to limit.
+func (tx *Tx) TrimMails(ctx context.Context, keep, limit int) (int, error) {
+	const settled = `state NOT IN ('queued', 'sending')`
+	var account, newest int64
+	err := tx.q.QueryRow(ctx, `
+		SELECT account_id FROM mail WHERE `+settled+` GROUP BY account_id HAVING count(*) > $1 LIMIT 1`, keep).Scan(&account)
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return 0, nil
+	}
+	if err == nil {
+		err = tx.q.QueryRow(ctx, `
+			SELECT number FROM mail WHERE account_id = $1 AND `+settled+` ORDER BY number DESC LIMIT 1 OFFSET $2`,
+			account, keep).Scan(&newest)
+	}
+	if err != nil {
+		return 0, wrap(err, "find mails to forget")
+	}
+	n, err := tx.q.Exec(ctx, `
+		DELETE FROM mail WHERE account_id = $1 AND number IN (
+		  SELECT number FROM mail WHERE account_id = $1 AND number <= $2 AND `+settled+` ORDER BY number LIMIT $3)`,
+		account, newest, limit)
+	return int(n), wrap(err, "forget mails of account %d", account)
+}

@@ -1,0 +1,33 @@
+-- +goose Up
+-- Mail that Kith itself writes, one recipient a row. The numbers are those of
+-- all accounts together: a mail is queued inside the unit of work that makes
+-- it true, where no block of numbers can be asked for.
+CREATE TABLE mail (
+  account_id   bigint NOT NULL,
+  number       bigint GENERATED ALWAYS AS IDENTITY,
+  kind         text NOT NULL,
+  from_name    text NOT NULL,
+  from_address text NOT NULL,
+  to_address   text NOT NULL,
+  to_name      text NOT NULL,
+  subject      text NOT NULL,
+  text_body    bytea NOT NULL,  -- sealed where way_in is 1
+  html_body    bytea NOT NULL,
+  way_in       bigint NOT NULL, -- 1: whoever reads it can get in
+  for_user     bigint NOT NULL, -- who alone may read it then, or 0
+  message_id   text NOT NULL,
+  state        text NOT NULL,   -- kept, queued, sending, sent, failed, uncertain
+  attempts     bigint NOT NULL,
+  created_at   bigint NOT NULL,
+  next_at      bigint NOT NULL,
+  claimed_by   text NOT NULL,   -- the lease under which it is sent
+  let_go_at    bigint NOT NULL, -- when its content was handed over, or 0
+  settled_at   bigint NOT NULL,
+  reply        text NOT NULL,   -- what the relay said last
+  PRIMARY KEY (account_id, number)
+);
+CREATE INDEX mail_queued ON mail (next_at, number) WHERE state = 'queued';
+CREATE INDEX mail_sending ON mail (claimed_by) WHERE state = 'sending';
+
+-- +goose Down
+DROP TABLE mail;
