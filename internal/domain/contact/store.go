@@ -45,6 +45,9 @@ type Tx interface {
 	ContactByAddress(ctx context.Context, account id.Account, address email.Address) (Contact, error)
 	// ContactPage returns contacts in the order of the filter.
 	ContactPage(ctx context.Context, account id.Account, f Filter, include Include, r page.Request) (page.Of[Contact], error)
+	// ContactHistory returns what happened to a contact, alone or in a batch,
+	// the newest first; of one unit of work, permissions before the rest.
+	ContactHistory(ctx context.Context, account id.Account, contact id.Contact, r page.Request) (page.Of[HistoryEntry], error)
 
 	// WriteContact keeps what was decided about one contact. It fails with
 	// ErrAddressTaken, without detail, after which the unit of work must fail
