@@ -143,9 +143,11 @@ type accountRow struct {
 }
 
 func (r *accountRow) dest() []any {
-	return []any{&r.id, &r.uid, &r.encoded, &r.organization, &r.status, &r.email, &r.phone,
+	return []any{
+		&r.id, &r.uid, &r.encoded, &r.organization, &r.status, &r.email, &r.phone,
 		&r.first, &r.last, &r.organizationPhone, &r.website, &r.logo, &r.physical,
-		&r.country, &r.state, &r.zone, &r.version, &r.created, &r.updated}
+		&r.country, &r.state, &r.zone, &r.version, &r.created, &r.updated,
+	}
 }
 
 func (r *accountRow) account() (account.Account, error) {

@@ -77,8 +77,10 @@ func (tx *Tx) DropExpired(ctx context.Context, limit int) (dropped int64, err er
 	}{
 		{`DELETE FROM session WHERE token_hash IN (SELECT token_hash FROM session WHERE expires_at <= $1 LIMIT $2)`, now},
 		{`DELETE FROM link WHERE token_hash IN (SELECT token_hash FROM link WHERE expires_at <= $1 LIMIT $2)`, now},
-		{`DELETE FROM attempt WHERE minute <= $1 AND (bucket, minute) IN (SELECT bucket, minute FROM attempt WHERE minute <= $1 LIMIT $2)`,
-			tx.now.Add(-triesKept).Unix() / 60},
+		{
+			`DELETE FROM attempt WHERE minute <= $1 AND (bucket, minute) IN (SELECT bucket, minute FROM attempt WHERE minute <= $1 LIMIT $2)`,
+			tx.now.Add(-triesKept).Unix() / 60,
+		},
 	} {
 		n, err := tx.q.Exec(ctx, q.sql, q.before, limit)
 		if err != nil {

@@ -193,8 +193,10 @@ type userRow struct {
 }
 
 func (r *userRow) dest() []any {
-	return []any{&r.id, &r.uid, &r.username, &r.email, &r.confirmed, &r.first, &r.last, &r.phone,
-		&r.home, &r.version, &r.created, &r.updated, &r.removed}
+	return []any{
+		&r.id, &r.uid, &r.username, &r.email, &r.confirmed, &r.first, &r.last, &r.phone,
+		&r.home, &r.version, &r.created, &r.updated, &r.removed,
+	}
 }
 
 func (r *userRow) user() (account.User, error) {

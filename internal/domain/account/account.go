@@ -100,8 +100,9 @@ func (a Account) Usable() error {
 		return nil
 	case Suspended:
 		return ErrSuspended
+	default:
+		return ErrClosed
 	}
-	return ErrClosed
 }
 
 // User is a person who signs in.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -49,9 +50,9 @@ func (m *mailbox) token(t *testing.T, kind account.LinkKind) string {
 	t.Helper()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for i := len(m.sent) - 1; i >= 0; i-- {
-		if m.sent[i].Kind == kind {
-			return tokenIn(t, m.sent[i].Text)
+	for _, mail := range slices.Backward(m.sent) {
+		if mail.Kind == kind {
+			return tokenIn(t, mail.Text)
 		}
 	}
 	t.Fatalf("no mail of kind %s", kind)
@@ -89,8 +90,6 @@ func (f *founder) Prepare(_ context.Context, number id.Account) (account.Found, 
 }
 
 type setting func(*account.Options)
-
-func noLimits(o *account.Options) { o.Limiter = account.NewLimiter(o.Store, o.Clock, false) }
 
 func policy(p account.Policy) setting { return func(o *account.Options) { o.Signup = p } }
 

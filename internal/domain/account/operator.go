@@ -162,10 +162,10 @@ func (s *Service) setStatus(ctx context.Context, by Actor, number id.Account, st
 		if a, err = tx.AccountByID(ctx, number); err != nil {
 			return err
 		}
-		switch a.Status {
-		case status:
+		if a.Status == status {
 			return nil
-		case Closed:
+		}
+		if a.Status == Closed {
 			return ErrClosed
 		}
 		a.Status, a.UpdatedAt = status, tx.Now()

@@ -21,10 +21,13 @@ func TestSettings(t *testing.T) {
 			bad  string // the paths and codes of the faults
 		}{
 			{"nothing", account.Settings{}, func(*account.Account) {}, ""},
-			{"texts are trimmed", account.Settings{Organization: opt.Some(" Kin "), OrganizationPhone: opt.Some("1"), ContactPhone: opt.Some("2"), FirstName: opt.Some("I"), LastName: opt.Null[string]()},
+			{
+				"texts are trimmed",
+				account.Settings{Organization: opt.Some(" Kin "), OrganizationPhone: opt.Some("1"), ContactPhone: opt.Some("2"), FirstName: opt.Some("I"), LastName: opt.Null[string]()},
 				func(a *account.Account) {
 					a.Organization, a.OrganizationPhone, a.ContactPhone, a.FirstName, a.LastName = "Kin", "1", "2", "I", ""
-				}, ""},
+				}, "",
+			},
 			{"codes are upper case", account.Settings{Country: opt.Some("us"), State: opt.Some("ma")}, func(a *account.Account) { a.Country, a.State = "US", "MA" }, ""},
 			{"a country without states", account.Settings{Country: opt.Some("FR")}, func(a *account.Account) { a.Country = "FR" }, ""},
 			{"US needs a state", account.Settings{Country: opt.Some("US")}, nil, "state_code field.required"},
@@ -34,10 +37,13 @@ func TestSettings(t *testing.T) {
 			{"no time zone is UTC", account.Settings{TimeZone: opt.Null[string]()}, func(a *account.Account) { a.TimeZone = "UTC" }, ""},
 			{"the machine's own zone", account.Settings{TimeZone: opt.Some("Local")}, nil, "time_zone_id field.choice"},
 			{"a path", account.Settings{TimeZone: opt.Some("../etc/passwd")}, nil, "time_zone_id field.choice"},
-			{"web addresses", account.Settings{Website: opt.Some("kith.example/about"), LogoURL: opt.Some("http://kith.example/l.png")},
+			{
+				"web addresses",
+				account.Settings{Website: opt.Some("kith.example/about"), LogoURL: opt.Some("http://kith.example/l.png")},
 				func(a *account.Account) {
 					a.Website, a.LogoURL = "https://kith.example/about", "http://kith.example/l.png"
-				}, ""},
+				}, "",
+			},
 			{"a script", account.Settings{Website: opt.Some("javascript://x/%0aalert(1)")}, nil, "website field.url"},
 			{"no host", account.Settings{LogoURL: opt.Some("https://")}, nil, "company_logo field.url"},
 			{"an address", account.Settings{ContactEmail: opt.Some("ines@")}, nil, "contact_email email.no_domain"},
@@ -45,14 +51,30 @@ func TestSettings(t *testing.T) {
 			{"physical, US", account.Settings{Physical: opt.Some(boston)}, func(a *account.Account) { a.Physical = boston }, ""},
 			{"physical, elsewhere", account.Settings{Physical: opt.Some(lyon)}, func(a *account.Account) { a.Physical = lyon }, ""},
 			{"physical, none", account.Settings{Physical: opt.Null[account.PhysicalAddress]()}, func(*account.Account) {}, ""},
-			{"physical, empty", account.Settings{Physical: opt.Some(account.PhysicalAddress{})}, nil,
-				"physical_address.address_line1 field.required, physical_address.city field.required, physical_address.country_code field.required"},
-			{"physical, US by name", account.Settings{Physical: opt.Some(account.PhysicalAddress{Line1: "x", City: "y", Country: "us", StateName: "Maine"})}, nil,
-				"physical_address.state_code field.required, physical_address.postal_code field.required, physical_address.state_name field.excluded"},
-			{"physical, code elsewhere", account.Settings{Physical: opt.Some(account.PhysicalAddress{Line1: strings.Repeat("x", 81), City: "y", Country: "FR", StateCode: "RH"})}, nil,
-				"physical_address.address_line1 field.too_long, physical_address.state_code field.excluded"},
-			{"all at once", account.Settings{Organization: opt.Some(strings.Repeat("o", 251)), ContactPhone: opt.Some(strings.Repeat("1", 26)), TimeZone: opt.Some("Mars")}, nil,
-				"organization_name field.too_long, contact_phone field.too_long, time_zone_id field.choice"},
+			{
+				"physical, empty",
+				account.Settings{Physical: opt.Some(account.PhysicalAddress{})},
+				nil,
+				"physical_address.address_line1 field.required, physical_address.city field.required, physical_address.country_code field.required",
+			},
+			{
+				"physical, US by name",
+				account.Settings{Physical: opt.Some(account.PhysicalAddress{Line1: "x", City: "y", Country: "us", StateName: "Maine"})},
+				nil,
+				"physical_address.state_code field.required, physical_address.postal_code field.required, physical_address.state_name field.excluded",
+			},
+			{
+				"physical, code elsewhere",
+				account.Settings{Physical: opt.Some(account.PhysicalAddress{Line1: strings.Repeat("x", 81), City: "y", Country: "FR", StateCode: "RH"})},
+				nil,
+				"physical_address.address_line1 field.too_long, physical_address.state_code field.excluded",
+			},
+			{
+				"all at once",
+				account.Settings{Organization: opt.Some(strings.Repeat("o", 251)), ContactPhone: opt.Some(strings.Repeat("1", 26)), TimeZone: opt.Some("Mars")},
+				nil,
+				"organization_name field.too_long, contact_phone field.too_long, time_zone_id field.choice",
+			},
 		} {
 			// Each case begins with the account as it was made.
 			a, err := w.UpdateSettings(t.Context(), by, account.Settings{

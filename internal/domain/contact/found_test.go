@@ -49,8 +49,10 @@ func TestAnAccountBeginsWithItsOwnerOnOneList(t *testing.T) {
 				company string
 				phones  int
 			}{
-				{account.SignUp{Email: "Ines@example.org", Password: "correct horse", FirstName: "Ines", LastName: "Roy", Organization: organization, Phone: "+49 30 123"},
-					organization[:100], 1},
+				{
+					account.SignUp{Email: "Ines@example.org", Password: "correct horse", FirstName: "Ines", LastName: "Roy", Organization: organization, Phone: "+49 30 123"},
+					organization[:100], 1,
+				},
 				{account.SignUp{Email: "bare@example.org", Password: "correct horse"}, "", 0},
 			} {
 				u, a, err := accounts.SignUp(t.Context(), account.Actor{Via: account.ViaWeb, Operation: "web sign-up"}, c.in)

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -56,8 +57,8 @@ func (m *mailbox) link(t *testing.T, kind account.LinkKind) string {
 	t.Helper()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for i := len(m.sent) - 1; i >= 0; i-- {
-		if found := linkPattern.FindStringSubmatch(m.sent[i].Text); m.sent[i].Kind == kind && found != nil {
+	for _, mail := range slices.Backward(m.sent) {
+		if found := linkPattern.FindStringSubmatch(mail.Text); mail.Kind == kind && found != nil {
 			return found[1]
 		}
 	}

@@ -81,7 +81,7 @@ type Signed struct {
 // nobody is, or not any more since their password changed. Whether the account
 // may be used is not asked: see Actor.
 func (s *Sessions) Current(r *http.Request) (Signed, error) {
-	ctx, err := s.load(r)
+	ctx, err := s.load(r.Context(), r)
 	if err != nil {
 		return Signed{}, err
 	}
@@ -160,7 +160,7 @@ func came(actor *account.Actor, r *http.Request) {
 // SignIn begins a session of a user in an account, in place of any that the
 // browser had. It is called before the answer's body.
 func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, u account.User, in id.Account) error {
-	ctx, err := s.load(r)
+	ctx, err := s.load(r.Context(), r)
 	if err != nil {
 		return err
 	}
@@ -180,7 +180,7 @@ func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, u account.User
 
 // SignOut ends the browser's session.
 func (s *Sessions) SignOut(w http.ResponseWriter, r *http.Request) error {
-	ctx, err := s.load(r)
+	ctx, err := s.load(r.Context(), r)
 	if err != nil {
 		return err
 	}
@@ -222,7 +222,7 @@ func (s *Sessions) Renew(w http.ResponseWriter, r *http.Request, u account.User)
 
 // change writes a session anew, under another token.
 func (s *Sessions) change(w http.ResponseWriter, r *http.Request, put func(context.Context)) error {
-	ctx, err := s.load(r)
+	ctx, err := s.load(r.Context(), r)
 	if err != nil {
 		return err
 	}
@@ -235,12 +235,12 @@ func (s *Sessions) change(w http.ResponseWriter, r *http.Request, put func(conte
 
 // load reads the session that a request brings; an empty one where it brings
 // none.
-func (s *Sessions) load(r *http.Request) (context.Context, error) {
+func (s *Sessions) load(ctx context.Context, r *http.Request) (context.Context, error) {
 	token := ""
 	if c, err := r.Cookie(CookieName); err == nil {
 		token = c.Value
 	}
-	return s.kept.Load(r.Context(), token)
+	return s.kept.Load(ctx, token)
 }
 
 // keep stores a session and hands its token to the browser.

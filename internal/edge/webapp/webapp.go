@@ -160,7 +160,7 @@ func (a *App) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	f := fault.Of(err)
 	respond.Failure(w, r, a.o.PublicURL, f)
 	t := a.topics[f.Code]
-	heading := "This cannot be done"
+	heading := ""
 	switch f.Kind {
 	case fault.NotFound:
 		heading = "Not found"
@@ -172,6 +172,8 @@ func (a *App) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 		heading = "Too many tries"
 	case fault.Gone:
 		heading = "This link does not work any more"
+	default:
+		heading = "This cannot be done"
 	}
 	p := page.Page{Title: heading, Data: map[string]any{
 		"Heading": heading, "Says": f.Message, "Do": t.Do, "Code": f.Code, "Request": requestIn(r, f),
