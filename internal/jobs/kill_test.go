@@ -116,7 +116,7 @@ func child(t *testing.T, test string, o store.Options, steps int) {
 // and kills it when told to.
 func run(t *testing.T, test string, o store.Options, kill <-chan struct{}, out io.Writer, env ...string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$") //nolint:gosec // this test's own binary
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$")
 	url := o.DatabaseURL
 	if url == "" {
 		url = "file:" + o.Path

@@ -85,8 +85,8 @@ func TestStopWaitsForASweep(t *testing.T) {
 	stopped := make(chan error, 1)
 	go func() { stopped <- r.Stop(t.Context()) }()
 	select {
-	case <-stopped:
-		t.Error("it stopped in the middle of a sweep")
+	case err := <-stopped:
+		t.Errorf("it stopped in the middle of a sweep: %v", err)
 	case <-time.After(20 * time.Millisecond):
 	}
 	close(goOn)

@@ -66,8 +66,8 @@ func TestStopWaitsForATask(t *testing.T) {
 		stopped := make(chan error, 1)
 		go func() { stopped <- r.Stop(t.Context()) }()
 		select {
-		case <-stopped:
-			t.Error("it stopped in the middle of a task")
+		case err := <-stopped:
+			t.Errorf("it stopped in the middle of a task: %v", err)
 		case <-time.After(20 * time.Millisecond):
 		}
 		close(goOn)

@@ -273,9 +273,12 @@ func TestWhatPeopleTypedAddsNoLineToTheHead(t *testing.T) {
 			t.Errorf("to %q, subject %q", m.ToName, m.Subject)
 		}
 		want := []message.Header{
-			{Name: "Date", Value: "Sun, 01 Mar 2026 12:00:00 +0000"}, {Name: "From", Value: "Kith <kith@sender.test>"},
-			{Name: "To", Value: `"Ann Bcc: all@there.test" <ann@there.test>`}, {Name: "Subject", Value: "Join us \uFFFD"},
-			{Name: "Message-ID", Value: "<" + m.MessageID + ">"}, {Name: "Auto-Submitted", Value: "auto-generated"},
+			{Name: "Date", Value: "Sun, 01 Mar 2026 12:00:00 +0000"},
+			{Name: "From", Value: "Kith <kith@sender.test>"},
+			{Name: "To", Value: `"Ann Bcc: all@there.test" <ann@there.test>`},
+			{Name: "Subject", Value: "Join us \uFFFD"},
+			{Name: "Message-ID", Value: "<" + m.MessageID + ">"},
+			{Name: "Auto-Submitted", Value: "auto-generated"},
 		}
 		if diff := cmp.Diff(want, m.Headers()); diff != "" {
 			t.Errorf("headers:\n%s", diff)

@@ -61,7 +61,7 @@ func FuzzRender(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, line := range strings.Split(string(raw), "\r\n") {
+		for line := range strings.SplitSeq(string(raw), "\r\n") {
 			if len(line) > 998 || strings.Contains(line, "\n") { // RFC 5322 §2.1.1
 				t.Errorf("a line of %d bytes: %.100q", len(line), line)
 			}

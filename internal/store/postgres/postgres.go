@@ -177,6 +177,7 @@ func (dialect) SkipLocked() string    { return "FOR UPDATE SKIP LOCKED" }
 func (dialect) Now() string {
 	return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
 }
+
 func (dialect) LastAttempt() string {
 	return "river_job.attempted_by[cardinality(river_job.attempted_by)]"
 }

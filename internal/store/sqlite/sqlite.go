@@ -63,7 +63,7 @@ func (o Options) settings(cache int) map[string]string {
 		"foreign_keys": "1",
 		"busy_timeout": patience,
 		"synchronous":  "2",
-		"cache_size":   fmt.Sprint(-cache / 1024),
+		"cache_size":   strconv.Itoa(-cache / 1024),
 		"temp_store":   "2",
 	}
 }

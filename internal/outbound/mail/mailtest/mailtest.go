@@ -69,7 +69,7 @@ type Relay struct {
 // New starts a relay; it ends with the test.
 func New(t testing.TB, o Options) *Relay {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
