@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"kith/internal/base/fault"
+	"kith/internal/domain/account"
 	"kith/internal/domain/message"
 	"kith/internal/edge/apiv1"
 	"kith/internal/edge/apiv2"
@@ -22,16 +23,17 @@ import (
 
 // rooms is everything that serves and works, joined.
 type rooms struct {
-	health *ops.Health
-	faces  mounts
-	runner *jobs.Runner
-	mail   *message.Service
-	relay  *mail.Relay // nil where none is set
+	health   *ops.Health
+	faces    mounts
+	runner   *jobs.Runner
+	mail     *message.Service
+	relay    *mail.Relay // nil where none is set
+	accounts *account.Service
 }
 
 // join builds the rooms on what they stand on. public is what links begin
-// with, without a slash at its end.
-func join(b *Base, public string, reg *prometheus.Registry, log *slog.Logger) (r *rooms, err error) {
+// with, without a slash at its end; setup is the set-up code, or empty.
+func join(b *Base, public, setup string, reg *prometheus.Registry, log *slog.Logger) (r *rooms, err error) {
 	r = &rooms{health: ops.NewHealth(b.Store)}
 	if r.mail, r.relay, err = newMail(b.Config, b.Store, b.Key, public); err != nil {
 		return nil, err
@@ -40,6 +42,12 @@ func join(b *Base, public string, reg *prometheus.Registry, log *slog.Logger) (r
 	r.runner = jobs.New(jobs.Options{Store: b.Store, Log: log, Observer: ops.NewWork(reg)})
 	r.runner.Sweep(jobs.Sweeper{Name: store.WakeTallies, Rest: 500 * time.Millisecond, Sweep: b.Store.SweepTallies})
 	r.runner.Mail(r.mail)
+	r.accounts = newAccounts(b, r.mail, public, setup)
+	r.runner.Every(jobs.Timer{Name: "accounts.expire", Period: time.Hour, Do: r.accounts.Sweep})
+	pages, _, err := newPages(b, r.accounts, public)
+	if err != nil {
+		return nil, err
+	}
 
 	at := func(refuse func(http.ResponseWriter, *http.Request, string, error)) func(http.ResponseWriter, *http.Request, error) {
 		return func(w http.ResponseWriter, q *http.Request, err error) { refuse(w, q, public, err) }
@@ -49,12 +57,10 @@ func join(b *Base, public string, reg *prometheus.Registry, log *slog.Logger) (r
 		{"/readyz", "health", http.HandlerFunc(r.health.Ready), at(refusePlain)},
 		{"/v2", "v2", apiv2.New(public), at(apiv2.Refuse)},
 		{"/ws", "v1", apiv1.New(public), at(apiv1.Refuse)},
-		{"/", "web", http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { refusePlain(w, q, public, errRoute) }), at(refusePlain)},
+		{"/", "web", pages, pages.Refuse},
 	}
 	return r, nil
 }
-
-var errRoute = fault.New(fault.NotFound, fault.CodeRoute, "There is nothing at this address.")
 
 // refusePlain answers with an error where no contract has a form for it.
 func refusePlain(w http.ResponseWriter, r *http.Request, public string, err error) {

@@ -58,13 +58,13 @@ func Run(ctx context.Context, c config.Config, p Process) (err error) {
 	}
 	reg := ops.NewRegistry(p.Version)
 	s.public = strings.TrimSuffix(c.PublicAt(port(s.main[0])).String(), "/")
-	if s.rooms, err = join(b, s.public, reg, p.Log); err != nil {
+	if s.rooms, err = join(b, s.public, s.setupCode(), reg, p.Log); err != nil {
 		return errors.Join(err, closeAll(s.main), closeAll(s.ops))
 	}
 	if err := s.start(ctx, reg); err != nil {
 		return errors.Join(err, s.stop(ctx))
 	}
-	if err := s.ready(p.Stdout); err != nil {
+	if err := s.ready(ctx, p.Stdout); err != nil {
 		return errors.Join(err, s.stop(ctx))
 	}
 	select {
@@ -237,13 +237,20 @@ type ready struct {
 
 // ready tells where the server is to be found: people on a terminal and
 // programs that started it read it from standard output, the log keeps it.
-func (s *server) ready(out io.Writer) error {
-	line := ready{Message: "ready", URL: s.public, Listen: addresses(s.main), Ops: addresses(s.ops), SetupCode: s.setupCode()}
+func (s *server) ready(ctx context.Context, out io.Writer) error {
+	line := ready{Message: "ready", URL: s.public, Listen: addresses(s.main), Ops: addresses(s.ops)}
+	entrance, err := s.rooms.accounts.Entrance(ctx)
+	if err != nil {
+		return err
+	}
+	if entrance.SetupCode {
+		line.SetupCode = s.setupCode()
+	}
 	s.log.Info("ready", "url", line.URL, "listen", line.Listen, "ops_listen", line.Ops)
 	if s.base.Config.LogFormat == config.LogJSON {
 		return json.NewEncoder(out).Encode(line)
 	}
-	_, err := fmt.Fprintf(out, "Kith is ready at %s\n", line.URL)
+	_, err = fmt.Fprintf(out, "Kith is ready at %s\n", line.URL)
 	if err == nil && line.SetupCode != "" {
 		_, err = fmt.Fprintf(out, "The first sign-up asks for this set-up code: %s\n", line.SetupCode)
 	}

@@ -111,7 +111,7 @@ func TestServes(t *testing.T) {
 		{s.URL + "/v2/x", "operation.not_built", `[{"error_key":"http.status.not_implemented"`, 501},
 		{s.URL + "/v2", "operation.not_built", `[{"error_key":"http.status.not_implemented"`, 501},
 		{s.URL + "/ws/customers/me/contacts", "operation.not_built", "Error 501: ", 501},
-		{s.URL + "/v22", "request.route", "There is nothing at this address.", 404},
+		{s.URL + "/v22", "request.route", "<!doctype html>", 404},
 		{"http://" + s.Ops[0] + "/readyz", "", "ready\n", 200},
 		{"http://" + s.Ops[0] + "/metrics", "", "# HELP", 200},
 		{"http://" + s.Ops[0] + "/debug/pprof/cmdline", "", "", 200},
