@@ -1,6 +1,7 @@
 package oauth_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -90,4 +91,40 @@ func TestRedirectURIsMatchToTheCharacter(t *testing.T) {
 			t.Errorf("%s against %s: %v, want %v", c.sent, c.registered, got, c.match)
 		}
 	}
+}
+
+// Whatever matches must lead to the registered host, or to a host one label
+// below it, whoever reads the URI.
+func FuzzMatchRedirectURI(f *testing.F) {
+	f.Add("https://*.shop.example/cb", "https://a.shop.example/cb")
+	f.Add("https://*.shop.example", "https://evil.example/.shop.example")
+	f.Add("https://app.example/cb", "https://app.example/cb")
+	f.Add("com.example.app:/cb", "com.example.app:/cb")
+	f.Fuzz(func(t *testing.T, registered, sent string) {
+		if oauth.CheckRedirectURI(registered) != "" || !oauth.MatchRedirectURI(registered, sent) {
+			return
+		}
+		if wrong := oauth.CheckRedirectURI(sent); wrong != "" {
+			t.Fatalf("%q matches %q and yet %s", sent, registered, wrong)
+		}
+		want, err := url.Parse(strings.Replace(registered, "*", "x", 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := url.Parse(sent)
+		if err != nil {
+			t.Fatalf("%q matches %q: %v", sent, registered, err)
+		}
+		if !strings.Contains(registered, "*") {
+			if sent != registered {
+				t.Errorf("%q matches %q", sent, registered)
+			}
+			return
+		}
+		_, below, _ := strings.Cut(got.Host, ".")
+		_, parent, _ := strings.Cut(want.Host, ".")
+		if got.Scheme != "https" || below != parent || got.EscapedPath() != want.EscapedPath() || got.RawQuery != want.RawQuery || got.User != nil {
+			t.Errorf("%q matches %q", sent, registered)
+		}
+	})
 }

@@ -194,3 +194,9 @@ func random(n int) string {
 	rand.Read(b) //nolint:errcheck // it never fails
 	return base64.RawURLEncoding.EncodeToString(b)
 }
+
+// Lives returns how long access tokens live, and those of the implicit flow.
+func (s *Service) Lives() (access, implicit time.Duration) { return s.o.AccessTTL, s.o.ImplicitTTL }
+
+// Now is the time by which tokens are judged.
+func (s *Service) Now() time.Time { return s.clock.Now() }
