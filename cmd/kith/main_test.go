@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 // kith is this program. Beside the usual commands there are
 //
 //	serve [FLAG…]     starts a server; $URL is its address from then on
-//	stop              ends it with SIGTERM and wants exit status 0
+//	halt              ends it with SIGTERM and wants exit status 0
 //	get STATUS PATH   asks the server; the body becomes stdout
 //	json KEY…         wants stdout to be one object with exactly these keys
 //
@@ -62,7 +62,7 @@ func scripts(t *testing.T, database string) {
 			return cond == database, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": serve, "stop": stop, "get": get, "json": hasKeys,
+			"serve": serve, "halt": halt, "get": get, "json": hasKeys,
 		},
 	})
 }
@@ -116,7 +116,7 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("URL", ready.URL)
 }
 
-func stop(ts *testscript.TestScript, _ bool, _ []string) {
+func halt(ts *testscript.TestScript, _ bool, _ []string) {
 	cmd := serverOf(ts).cmd
 	ts.Check(cmd.Process.Signal(syscall.SIGTERM))
 	ts.Check(cmd.Wait())

@@ -89,15 +89,16 @@ func (b *Base) enter(ctx context.Context, serve bool) error {
 		if err := os.MkdirAll(b.Config.Data, 0o700); err != nil {
 			return fmt.Errorf("make the data folder: %w", err)
 		}
+		if err := completeRestore(b.Config.Data); err != nil {
+			return err
+		}
 		take := ops.HoldToUse
 		if serve {
 			take = ops.HoldToServe
 		}
 		var err error
-		if b.hold, err = take(b.Config.Data); errors.Is(err, ops.ErrHeld) {
-			return errHeld.Because(err)
-		} else if err != nil {
-			return err
+		if b.hold, err = take(b.Config.Data); err != nil {
+			return held(err)
 		}
 		// The engine would make a file that others may read.
 		f, err := os.OpenFile(data.Database(), os.O_CREATE, 0o600)

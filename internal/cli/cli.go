@@ -46,6 +46,9 @@ type grammar struct {
 
 	Serve   serveCmd   `cmd:"" help:"Serve until told to stop."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database up to date."`
+	Backup  backupCmd  `cmd:"" help:"Write an archive of all data, also while a server runs."`
+	Restore restoreCmd `cmd:"" help:"Put the data of an archive in place of what is there."`
+	Doctor  doctorCmd  `cmd:"" help:"Check the installation and say what to mend."`
 	Conf    struct {
 		Check configCheckCmd `cmd:"" help:"Check the settings and show where each comes from."`
 	} `cmd:"" name:"config" help:"Settings."`

@@ -27,7 +27,7 @@ func (helpFlag) BeforeReset(line *kong.Context) error {
 // newParser returns the parser of the command line. Flags that are settings
 // are made from the table of settings.
 func newParser(g *grammar, p Process) (*kong.Kong, error) {
-	for _, s := range []*settingFlags{&g.Serve.settingFlags, &g.Conf.Check.settingFlags} {
+	for _, s := range []*settingFlags{&g.Serve.settingFlags, &g.Doctor.settingFlags, &g.Conf.Check.settingFlags} {
 		s.Plugins = kong.Plugins{settingStruct()}
 	}
 	parser, err := kong.New(g,

@@ -93,6 +93,31 @@ func (s *Store) Version(ctx context.Context) (have, want int64, err error) {
 	return have, want, explain(err)
 }
 
+// ErrNoCopy is a database that is not a file: its server's own tools copy it.
+var ErrNoCopy = errors.New("store: the database is not a file")
+
+// CopyTo writes what the database holds at one moment to a new file, while
+// others read and write; ErrNoCopy where the database is not a file.
+func (s *Store) CopyTo(ctx context.Context, path string) error {
+	c, ok := s.engine.(interface {
+		CopyTo(ctx context.Context, path string) error
+	})
+	if !ok {
+		return ErrNoCopy
+	}
+	return explain(c.CopyTo(ctx, path))
+}
+
+// Inspect checks that a file holds a sound database, which nobody has open,
+// and returns the version of its schema.
+func Inspect(ctx context.Context, path string) (version int64, err error) {
+	version, err = sqlite.Inspect(ctx, path)
+	return version, explain(err)
+}
+
+// Newest returns the version to which Migrate brings an SQLite file.
+func Newest() (int64, error) { return sqlite.Newest() }
+
 // Close waits for what runs and lets go of the database.
 func (s *Store) Close() error { return s.engine.Close() }
 

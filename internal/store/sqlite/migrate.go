@@ -8,9 +8,12 @@ import (
 	"kith/internal/store/sqldb"
 )
 
+// Newest returns the newest version of the schema known here.
+func Newest() (int64, error) { return sqldb.Latest(files()) }
+
 // Version returns the schema's version and the newest one known here.
 func (e *Engine) Version(ctx context.Context) (have, want int64, err error) {
-	if want, err = sqldb.Latest(files()); err != nil {
+	if want, err = Newest(); err != nil {
 		return 0, 0, err
 	}
 	err = e.View(ctx, func(q sqldb.Querier) error {
