@@ -23,12 +23,8 @@ func newAccounts(b *Base, mails *message.Service, public, setup string) *account
 }
 
 // newPages returns the pages and who is signed in on them.
-func newPages(b *Base, accounts *account.Service, public string) (*webapp.App, *webapp.Sessions, error) {
+func newPages(b *Base, accounts *account.Service, pages *page.Set, public string) (*webapp.App, *webapp.Sessions, error) {
 	sessions := webapp.NewSessions(accounts, b.Store.Sessions(), public, clock.System{})
-	pages, err := page.Load(web.Public())
-	if err != nil {
-		return nil, nil, err
-	}
 	app, err := webapp.New(webapp.Options{
 		Accounts: accounts, Sessions: sessions, Pages: pages, UI: web.App(), Errors: docs.Errors,
 		PublicURL: public, Mail: !b.Config.SMTPURL.IsZero(),

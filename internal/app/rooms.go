@@ -12,13 +12,16 @@ import (
 	"kith/internal/base/fault"
 	"kith/internal/domain/account"
 	"kith/internal/domain/message"
+	"kith/internal/domain/oauth"
 	"kith/internal/edge/apiv1"
 	"kith/internal/edge/apiv2"
+	"kith/internal/edge/page"
 	"kith/internal/edge/respond"
 	"kith/internal/jobs"
 	"kith/internal/ops"
 	"kith/internal/outbound/mail"
 	"kith/internal/store"
+	"kith/web"
 )
 
 // rooms is everything that serves and works, joined.
@@ -29,6 +32,7 @@ type rooms struct {
 	mail     *message.Service
 	relay    *mail.Relay // nil where none is set
 	accounts *account.Service
+	oauth    *oauth.Service
 }
 
 // join builds the rooms on what they stand on. public is what links begin
@@ -44,7 +48,17 @@ func join(b *Base, public, setup string, reg *prometheus.Registry, log *slog.Log
 	r.runner.Mail(r.mail)
 	r.accounts = newAccounts(b, r.mail, public, setup)
 	r.runner.Every(jobs.Timer{Name: "accounts.expire", Period: time.Hour, Do: r.accounts.Sweep})
-	pages, _, err := newPages(b, r.accounts, public)
+	r.oauth = newOAuth(b, public, log)
+	workOAuth(r.runner, r.oauth)
+	set, err := page.Load(web.Public())
+	if err != nil {
+		return nil, err
+	}
+	pages, sessions, err := newPages(b, r.accounts, set, public)
+	if err != nil {
+		return nil, err
+	}
+	consent, err := newOAuthWeb(b, r.oauth, r.accounts, sessions, set, public)
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +71,10 @@ func join(b *Base, public, setup string, reg *prometheus.Registry, log *slog.Log
 		{"/readyz", "health", http.HandlerFunc(r.health.Ready), at(refusePlain)},
 		{"/v2", "v2", apiv2.New(public), at(apiv2.Refuse)},
 		{"/ws", "v1", apiv1.New(public), at(apiv1.Refuse)},
+		{"/oauth2", "oauth", consent, consent.Refuse},
+		{"/.well-known/oauth-authorization-server", "oauth", consent, consent.Refuse},
+		{"/activate", "oauth", consent, consent.RefusePage},
+		{"/reference/config.json", "oauth", consent, consent.Refuse},
 		{"/", "web", pages, pages.Refuse},
 	}
 	return r, nil

@@ -93,7 +93,8 @@ func newSite(t testing.TB, w *storetest.World, change ...func(*oauth.Options)) *
 	s.oauth = oauth.NewService(o)
 	edge, err := oauthweb.New(oauthweb.Options{
 		OAuth: s.oauth, Accounts: accounts{s}, Sessions: sessions{s}, Pages: pages, PublicURL: s.url,
-		Limiter: account.NewLimiter(w.Accounts(), w.Clock, true),
+		Limiter:   account.NewLimiter(w.Accounts(), w.Clock, true),
+		Documents: []oauthweb.Document{{Name: "v3", URL: "/v3/openapi.json"}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -63,6 +63,8 @@ type Options struct {
 	Pages    *page.Set
 	// PublicURL begins all addresses; without a slash at its end.
 	PublicURL string
+	// Documents are what the reference page shows.
+	Documents []Document
 }
 
 // Where the endpoints are (v3 contract, transport facts: the alias is what
@@ -114,6 +116,7 @@ func (web *Web) routes() {
 	for _, discovery := range []string{base + "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server" + base} {
 		web.open("GET "+discovery, web.discovery)
 	}
+	web.closed("GET /reference/config.json", web.reference)
 	web.closed("/", func(http.ResponseWriter, *http.Request) error { return errRoute })
 }
 

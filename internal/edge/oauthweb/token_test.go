@@ -348,13 +348,19 @@ func TestDiscovery(t *testing.T) {
 
 func TestTheReferencePageIsAPublicClient(t *testing.T) {
 	s := one(t)
-	uri := s.url + "/reference/oauth2-redirect.html"
-	a, err := s.oauth.EnsureBuiltin(t.Context(), oauth.Builtin{Name: "API reference", RedirectURIs: []string{uri}})
+	got := s.do(t, "GET", "/reference/config.json", nil)
+	id, _ := got.object(t)["client_id"].(string)
+	if got.StatusCode != http.StatusOK || got.Header.Get("Access-Control-Allow-Origin") != "" ||
+		got.body != `{"client_id":"`+id+`","documents":[{"name":"v3","url":"/v3/openapi.json"}],"scopes":["contact_data","campaign_data","account_read","account_update","offline_access"]}` {
+		t.Fatalf("%d %s", got.StatusCode, got.body)
+	}
+	a, err := s.oauth.Client(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
+	uri := s.url + "/reference/oauth2-redirect.html"
 	code := s.code(t, s.request(a, "redirect_uri", uri))
-	got := s.do(t, "POST", token, form("grant_type", "authorization_code", "code", code, "redirect_uri", uri, "client_id", a.UID.String(), "code_verifier", verifier),
+	got = s.do(t, "POST", token, form("grant_type", "authorization_code", "code", code, "redirect_uri", uri, "client_id", id, "code_verifier", verifier),
 		header("Origin", s.url))
 	if got.StatusCode != http.StatusOK {
 		t.Errorf("%d %s", got.StatusCode, got.body)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"kith/internal/base/fault"
+	"kith/internal/domain/oauth"
 )
 
 func TestWhereTwoURIsDiffer(t *testing.T) {
@@ -101,6 +102,24 @@ func TestEveryCodeHasAnAnswer(t *testing.T) {
 			if w, s := word(f), status(f); w == "" || strings.Contains(w, ".") || s < 400 || s > 599 {
 				t.Errorf("%s (%s): %q with %d", code, kind, w, s)
 			}
+		}
+	}
+}
+
+func TestWhereTheReferencePageMayBe(t *testing.T) {
+	for public, want := range map[string][]string{
+		"http://localhost:8080": {"http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080"},
+		"https://localhost":     {"https://localhost", "https://127.0.0.1", "https://[::1]"},
+		"https://kith.example":  {"https://kith.example"},
+	} {
+		got := referenceURIs(public)
+		for i := range got {
+			if i >= len(want) || got[i] != want[i]+"/reference/oauth2-redirect.html" || oauth.CheckRedirectURI(got[i]) != "" {
+				t.Errorf("%s: %v", public, got)
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("%s: %v", public, got)
 		}
 	}
 }
