@@ -296,8 +296,8 @@ func TestOnlyTheOwnerSeesWhatDoesNotMatch(t *testing.T) {
 	path := s.request(a, "redirect_uri", callback+"/")
 	got := s.do(t, "GET", path, nil, s.as(s.ann))
 	for _, text := range []string{
-		"<code>https://app.example/cb/</code>", "<code>https://app.example/cb</code>", "<code>https://other.example/</code>",
-		"has a slash at its end", "/applications/" + a.UID.String(),
+		"<code>https://app.example/cb/</code>", "<code>https://app.example/cb<mark>/</mark></code>", "<code>https://app.example/cb<mark>∅</mark></code>",
+		"other", "has a slash at its end", "/applications/" + a.UID.String(),
 	} {
 		if !strings.Contains(got.body, text) {
 			t.Errorf("the owner does not see %q\n%s", text, got.body)

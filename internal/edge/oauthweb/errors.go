@@ -100,31 +100,27 @@ func write(w http.ResponseWriter, code int, v any) {
 func (web *Web) RefusePage(w http.ResponseWriter, r *http.Request, err error) {
 	f := fault.Of(err)
 	respond.Failure(w, r, web.o.PublicURL, f)
-	heading, lines := explain(f)
+	heading, do := explain(f)
 	p := page.Page{Title: heading, Data: map[string]any{
-		"Heading": heading, "Says": f.Message, "Means": lines, "Do": nil, "Code": f.Code, "Request": requestIn(r, f),
+		"Heading": heading, "Says": f.Message, "Do": do, "Code": f.Code, "Request": requestIn(r, f),
 	}}
 	if err := web.o.Pages.Render(w, status(f), "error", p); err != nil {
 		http.Error(w, f.Message, http.StatusInternalServerError) // not even that
 	}
 }
 
-// explain puts a fault of a page into words for who came from an application.
-func explain(f *fault.Error) (heading string, lines []string) {
+// explain says of a fault of a page what it is, and what can be done about it
+// by who came from an application.
+func explain(f *fault.Error) (heading string, do []string) {
 	switch fault.Code(f.Code) {
 	case fault.CodeOAuthClient:
 		return "Unknown application", []string{
-			"You came here from an application that this server does not know, so nothing was allowed.",
-			"If it is yours: its client ID must be the API key that the page of the application shows, of this server and no other.",
-		}
-	case fault.CodeRedirectMismatch:
-		return "The application's address does not match", []string{
-			"The application asks to be answered at an address that is not one of its own, so nothing was allowed.",
+			"Nothing was allowed. If the application is yours: its client ID is the API key on its page, of this server and of no other.",
 		}
 	case fault.CodeAppInactive:
-		return "The application is deactivated", []string{"Whoever registered it can activate it again."}
+		return "The application is deactivated", []string{"Nothing was allowed. Whoever registered the application can activate it again."}
 	case fault.CodeOAuthRequest:
-		return "This request cannot be understood", []string{"You came here from an application that asks wrongly; nothing was allowed."}
+		return "The application asks wrongly", []string{"Nothing was allowed. Whoever makes the application needs to know what stands above."}
 	case fault.CodeSuspended, fault.CodeClosed:
 		return "This account cannot be used", nil
 	}

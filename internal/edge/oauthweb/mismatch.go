@@ -30,7 +30,10 @@ func (web *Web) unanswerable(w http.ResponseWriter, r *http.Request, a authoriza
 		m.Owner = true
 		m.Sent = a.redirectURI
 		m.Edit = "/applications/" + a.application.UID.String()
-		m.Registered = compareAll(a.redirectURI, a.application.RedirectURIs)
+		m.Nearest = compareAll(a.redirectURI, a.application.RedirectURIs)
+		if len(m.Nearest) > mostCompared {
+			m.Nearest, m.Others = m.Nearest[:mostCompared], m.Nearest[mostCompared:]
+		}
 	}
 	p := page.Page{Title: "Redirect URI mismatch", Wide: m.Owner, Data: m}
 	if v != nil {
@@ -46,9 +49,13 @@ type mismatch struct {
 	Owner bool
 	Sent  string
 	Edit  string
-	// Registered are the application's URIs, the most alike first.
-	Registered []comparison
+	// Nearest are the application's URIs, the most alike first; Others are
+	// those that follow.
+	Nearest, Others []comparison
 }
+
+// mostCompared is how many registered URIs are laid beside the one sent.
+const mostCompared = 3
 
 // comparison is a registered URI beside the one sent, each cut where they
 // begin and cease to differ.
