@@ -21,7 +21,7 @@ func newOAuth(b *Base, public string, log *slog.Logger) *oauth.Service {
 	return oauth.NewService(oauth.Options{
 		Store: b.Store.OAuth(), Clock: clock.System{}, Log: log, Secret: b.Key, PublicURL: public,
 		AccessTTL: c.AccessTokenTTL, ImplicitTTL: c.ImplicitTokenTTL, RefreshGrace: c.RefreshGrace,
-		Rate: oauth.Rate(c.APIRate),
+		Rate: c.APIRate,
 	})
 }
 

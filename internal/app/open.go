@@ -21,7 +21,8 @@ import (
 var (
 	errSchema = fault.New(fault.Unavailable, "schema.behind",
 		"The database is older than this program; kith migrate brings it up to date.")
-	errHeld = fault.New(fault.Conflict, "data.held",
+	errNoMember = fault.New(fault.NotFound, fault.CodeNotFound, "The user does not belong to that account.")
+	errHeld     = fault.New(fault.Conflict, "data.held",
 		"Another process holds the data folder: a server, or a restore.")
 )
 

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -44,11 +45,15 @@ type grammar struct {
 	Data        *string  `placeholder:"FOLDER"`
 	DatabaseURL *string  `placeholder:"URL"`
 
-	Serve   serveCmd   `cmd:"" help:"Serve until told to stop."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database up to date."`
-	Backup  backupCmd  `cmd:"" help:"Write an archive of all data, also while a server runs."`
-	Restore restoreCmd `cmd:"" help:"Put the data of an archive in place of what is there."`
-	Doctor  doctorCmd  `cmd:"" help:"Check the installation and say what to mend."`
+	Serve   serveCmd    `cmd:"" help:"Serve until told to stop."`
+	Migrate migrateCmd  `cmd:"" help:"Bring the database up to date."`
+	Account accountCmds `cmd:"" help:"Accounts."`
+	User    userCmds    `cmd:"" help:"Users."`
+	App     appCmds     `cmd:"" help:"Applications that speak OAuth."`
+	APIKey  apikeyCmds  `cmd:"" name:"apikey" help:"Access keys."`
+	Backup  backupCmd   `cmd:"" help:"Write an archive of all data, also while a server runs."`
+	Restore restoreCmd  `cmd:"" help:"Put the data of an archive in place of what is there."`
+	Doctor  doctorCmd   `cmd:"" help:"Check the installation and say what to mend."`
 	Conf    struct {
 		Check configCheckCmd `cmd:"" help:"Check the settings and show where each comes from."`
 	} `cmd:"" name:"config" help:"Settings."`
@@ -100,14 +105,32 @@ func (r *run) logger(c config.Config, level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(r.Stderr, o))
 }
 
-// open opens the data for a command that works on it, perhaps beside a
-// server, and brings it up to date where no server has yet.
-func (r *run) open(ctx context.Context) (*app.Base, error) {
+// desk opens the data for a command that works on it, perhaps beside a server,
+// and brings it up to date where no server has yet.
+func (r *run) desk(ctx context.Context, work func(*app.Desk) error) (err error) {
 	c, err := r.settings()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return app.Open(ctx, c, app.Options{Log: r.logger(c, slog.LevelWarn), Migrate: true})
+	d, err := app.OpenDesk(ctx, c, r.logger(c, slog.LevelWarn))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	return work(d)
+}
+
+// password returns a password that was given, or the first line of standard
+// input where that is -, so that it need not stand in a list of processes.
+func (r *run) password(given string) (string, error) {
+	if given != "-" {
+		return given, nil
+	}
+	line, err := bufio.NewReader(r.Stdin).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", err
+	}
+	return strings.TrimRight(line, "\r\n"), nil
 }
 
 // print prints what came of a command: an object, or text for people.
@@ -165,13 +188,16 @@ func sentence(err error) string {
 	text := err.Error()
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal {
 		parts := []string{f.Message}
-		for _, p := range f.Problems {
-			parts = append(parts, p.String())
+		if f.Kind == fault.Invalid && len(f.Problems) > 0 {
+			parts = nil
+			for _, p := range f.Problems {
+				parts = append(parts, p.String())
+			}
 		}
 		if f.Cause != nil && f.Kind == fault.Unavailable {
 			parts = append(parts, f.Cause.Error())
 		}
-		text = strings.Join(parts, " ")
+		text = strings.Join(parts, "; ")
 	}
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
 }

@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"kith/internal/domain/oauth"
 )
 
 // Config is every setting of a server, read and checked. Load returns one;
@@ -39,7 +41,7 @@ type Config struct {
 	ImportMaxBytes Size
 	ImportMaxRows  int
 	// APIRate is the limit of an application that has none of its own.
-	APIRate Rate
+	APIRate oauth.Rate
 	// AccessTokenTTL and ImplicitTokenTTL are how long access tokens live,
 	// those of the implicit flow apart.
 	AccessTokenTTL, ImplicitTokenTTL time.Duration

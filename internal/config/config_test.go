@@ -251,7 +251,7 @@ func TestValuesPrintAsTheyAreRead(t *testing.T) {
 	}
 	for got, want := range map[string]string{
 		c.ImportMaxBytes.String(): "1MiB", c.APIRate.String(): "4/s,10000/d", c.Listen.String(): "[::1]:80",
-		config.Size(1500).String(): "1500B", config.Rate{}.String(): "off", config.Address{}.String(): "off",
+		config.Size(1500).String(): "1500B", config.Address{}.String(): "off",
 	} {
 		if got != want {
 			t.Errorf("got %s, want %s", got, want)

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"kith/internal/domain/oauth"
 )
 
 // Option is one setting of the table.
@@ -124,7 +126,7 @@ func Options() []Option {
 		},
 		{
 			Name: "api-rate", Default: "off", Doc: "calls allowed to an application, off or as in 4/s,10000/d",
-			read: into(ParseRate, func(c *Config) *Rate { return &c.APIRate }),
+			read: into(oauth.ParseRate, func(c *Config) *oauth.Rate { return &c.APIRate }),
 		},
 		{
 			Name: "access-token-ttl", Default: "24h", Doc: "life of an access token",

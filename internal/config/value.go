@@ -249,51 +249,6 @@ func parseSize(text string) (Size, error) {
 	return 0, errors.New("is not a size, as in 512MiB")
 }
 
-// Rate is how many calls are let through. Zero means no limit.
-type Rate struct {
-	PerSecond, PerDay int
-}
-
-// String returns the rate in the form in which it is set.
-func (r Rate) String() string {
-	var parts []string
-	if r.PerSecond > 0 {
-		parts = append(parts, strconv.Itoa(r.PerSecond)+"/s")
-	}
-	if r.PerDay > 0 {
-		parts = append(parts, strconv.Itoa(r.PerDay)+"/d")
-	}
-	if parts == nil {
-		return "off"
-	}
-	return strings.Join(parts, ",")
-}
-
-// ParseRate reads off, or calls a second and a day as in 4/s,10000/d.
-func ParseRate(text string) (Rate, error) { return orOff(parseRate)(text) }
-
-func parseRate(text string) (Rate, error) {
-	var r Rate
-	for part := range strings.SplitSeq(text, ",") {
-		number, unit, _ := strings.Cut(strings.TrimSpace(part), "/")
-		n, err := strconv.ParseInt(number, 10, 32)
-		if err != nil || n < 1 {
-			return Rate{}, errRate
-		}
-		switch {
-		case unit == "s" && r.PerSecond == 0:
-			r.PerSecond = int(n)
-		case unit == "d" && r.PerDay == 0:
-			r.PerDay = int(n)
-		default:
-			return Rate{}, errRate
-		}
-	}
-	return r, nil
-}
-
-var errRate = errors.New("is neither off nor a rate, as in 4/s,10000/d")
-
 func parseDuration(least time.Duration) func(string) (time.Duration, error) {
 	return func(text string) (time.Duration, error) {
 		d, err := time.ParseDuration(text)
