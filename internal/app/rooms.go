@@ -11,6 +11,7 @@ import (
 
 	"kith/internal/base/fault"
 	"kith/internal/domain/account"
+	"kith/internal/domain/activity"
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
 	"kith/internal/edge/apiv1"
@@ -33,6 +34,7 @@ type rooms struct {
 	relay    *mail.Relay // nil where none is set
 	accounts *account.Service
 	oauth    *oauth.Service
+	bulk     *activity.Service
 }
 
 // join builds the rooms on what they stand on. public is what links begin
@@ -50,6 +52,8 @@ func join(b *Base, public, setup string, reg *prometheus.Registry, log *slog.Log
 	r.runner.Every(jobs.Timer{Name: "accounts.expire", Period: time.Hour, Do: r.accounts.Sweep})
 	r.oauth = newOAuth(b, public, log)
 	workOAuth(r.runner, r.oauth)
+	r.bulk = newActivities(b)
+	r.runner.Activities(r.bulk)
 	set, err := page.Load(web.Public())
 	if err != nil {
 		return nil, err

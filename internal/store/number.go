@@ -17,6 +17,7 @@ const (
 	KindField    Kind = "field"
 	KindTag      Kind = "tag"
 	KindActivity Kind = "activity"
+	KindUpload   Kind = "upload"
 )
 
 // Sizes of the blocks of numbers a process takes at a time. A block grows

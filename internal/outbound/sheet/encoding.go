@@ -21,10 +21,9 @@ type decoder interface {
 	decode(b []byte) (string, bool)
 }
 
-// decoderOf returns the decoder of a name that Survey gives or a person has
-// chosen; false for an encoding that cannot be cut into cells before it is
-// decoded, and for one nobody knows. UTF-16 has been turned into UTF-8 before
-// a decoder sees it.
+// decoderOf returns the decoder of a name; false for an encoding that cannot be
+// cut into cells before it is decoded, and for one nobody knows. UTF-16 has been
+// turned into UTF-8 before a decoder sees it.
 func decoderOf(name string) (decoder, bool) {
 	switch name {
 	case utf8Name, utf16leName, utf16beName:

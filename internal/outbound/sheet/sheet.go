@@ -10,9 +10,11 @@ package sheet
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 
 	"kith/internal/base/fault"
+	"kith/internal/domain/activity"
 )
 
 // Limits of what is read. They keep memory bounded and are far above what a
@@ -24,48 +26,36 @@ const (
 	MaxColumns = 1000
 )
 
-// Dialect is how a file is written. Survey finds it out; it is kept beside
-// the upload, so that every later Reader agrees.
-type Dialect struct {
-	// Encoding is the name of the WHATWG Encoding Standard: utf-8, utf-16le,
-	// windows-1252 and so on.
-	Encoding string
-	// Delimiter stands between the cells: a comma, semicolon, tab or pipe.
-	Delimiter byte
-	// Columns is the number of cells in the heading row, and so in every Row.
-	Columns int
+// The words are those of the domain, which asks for a Survey and for Rows.
+type (
+	Dialect  = activity.Dialect
+	Position = activity.Position
+	Row      = activity.Row
+	RowError = activity.RowError
+	Summary  = activity.Survey
+)
+
+// Options bound what Survey takes; zero means no bound.
+type Options struct {
+	MaxBytes, MaxRows int64
 }
 
-// Position is a place between two rows. The zero value is the start of the
-// file, where only Survey begins.
-type Position struct {
-	// Offset counts bytes of the upload as it came in.
-	Offset int64
-	// Line is how many lines lie before; a row in quotes may have several.
-	Line int64
-	// Row is how many rows lie before, the heading row not counted.
-	Row int64
-}
+// Sheets reads files within bounds. It meets activity.Sheets.
+type Sheets struct{ o Options }
 
-// Row is one row of a file.
-type Row struct {
-	// Line is the line on which the row begins; the file's first is 1.
-	Line int64
-	// Cells has as many cells as the heading row. The slice is used again by
-	// the next call of Next; the texts in it stay good.
-	Cells []string
-}
+// New returns what reads files within bounds.
+func New(o Options) Sheets { return Sheets{o} }
 
-// RowError is a row that cannot be taken. The rows after it can.
-type RowError struct {
-	Line int64
-	// Reason is a sentence without its full stop, begun in lower case.
-	Reason string
-}
+// Survey is the function Survey, within the bounds.
+func (s Sheets) Survey(src io.Reader) (activity.Survey, error) { return Survey(src, s.o) }
 
-// Error returns the line and the reason.
-func (e *RowError) Error() string {
-	return "line " + strconv.FormatInt(e.Line, 10) + ": " + e.Reason
+// Rows is NewReader.
+func (Sheets) Rows(src io.Reader, d activity.Dialect, at activity.Position) (activity.Rows, error) {
+	r, err := NewReader(src, d, at)
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // errFile is the sentinel of every refusal of a whole file.

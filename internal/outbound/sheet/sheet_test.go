@@ -166,19 +166,6 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-func TestEncodingSaidByAPerson(t *testing.T) {
-	t.Parallel()
-	file, _ := charmap.Windows1254.NewEncoder().String("email,city\nm@example.org,Muğla\n")
-	sum, err := sheet.Survey(strings.NewReader(file), sheet.Options{Encoding: "windows-1254"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := rest(file, sum.Dialect, sum.Start)
-	if err != nil || len(rows) != 1 || rows[0] != "2: m@example.org|Muğla" {
-		t.Errorf("got %q, %v", rows, err)
-	}
-}
-
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -10,27 +10,6 @@ import (
 	"kith/internal/base/fault"
 )
 
-// Options bound what Survey takes; zero means no bound.
-type Options struct {
-	MaxBytes, MaxRows int64
-	// Encoding, where a person has said it, is taken for the file's.
-	Encoding string
-}
-
-// Summary is what Survey finds out about a file.
-type Summary struct {
-	Dialect
-	// Heading has the texts of the heading row, white space around them removed.
-	Heading []string
-	// Start is the place after the heading row.
-	Start Position
-	// Rows is how many rows follow, those that cannot be taken included and
-	// blank ones not: as many as a Reader from Start returns.
-	Rows int64
-	// Bytes is the length of the file.
-	Bytes int64
-}
-
 // errTooLarge is the sentinel of a file beyond Options.
 var errTooLarge = fault.New(fault.Invalid, fault.CodeImportTooLarge, "The file is too large.")
 
@@ -61,9 +40,6 @@ func survey(src io.Reader, o Options) (sum Summary, err error) {
 		return sum, err
 	}
 	encoding, mark := byteOrderMark(head)
-	if encoding == "" && o.Encoding != "" {
-		encoding = strings.ToLower(o.Encoding)
-	}
 	s := newSplitter(io.MultiReader(bytes.NewReader(head[mark:]), src), encoding, ',', Position{Offset: int64(mark)})
 	heading, err := surveyHeading(s)
 	if err != nil {

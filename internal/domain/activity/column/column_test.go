@@ -308,9 +308,9 @@ func TestValuesLeftOut(t *testing.T) {
 		row        []string
 		want, said string
 	}{
-		"four phones":         {[]string{"phone", "4", "home_phone", "2", "work_phone", "3", "mobile_phone", "1"}, `Line 17: Invalid phone: "4" is one more than the 3 phone numbers a contact may have and was left out`, "mobile=1;home=2;work=3;"},
-		"a third of its kind": {[]string{"phone_1", "1", "phone_2", "2"}, `Line 17: Invalid phone_2: "2" is a second number of its kind and was left out`, "other=1;"},
-		"two home addresses":  {[]string{"city", "Cork", "address_1_street", "s"}, `Line 17: Invalid address_1_street: "s" belongs to a second home address and was left out`, "at home=/Cork///;"},
+		"four phones":         {[]string{"phone", "4", "home_phone", "2", "work_phone", "3", "mobile_phone", "1"}, `Line 17: Invalid phone: "4" is one more than the 3 phone numbers a contact may have; it was left out`, "mobile=1;home=2;work=3;"},
+		"a third of its kind": {[]string{"phone_1", "1", "phone_2", "2"}, `Line 17: Invalid phone_2: "2" is a second number of its kind; it was left out`, "other=1;"},
+		"two home addresses":  {[]string{"city", "Cork", "address_1_street", "s"}, `Line 17: Invalid address_1_street: "s" belongs to a second home address; that was left out`, "at home=/Cork///;"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

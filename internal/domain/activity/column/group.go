@@ -85,7 +85,7 @@ func (r *reading) groupedPhone(name, v, label string) {
 		k = otherPhone
 	}
 	if r.phone[k] != "" {
-		r.left(name, v, "is a second number of its kind")
+		r.left(name, v, "is a second number of its kind; it was left out")
 		return
 	}
 	r.phone[k] = v
@@ -107,7 +107,7 @@ func (r *reading) groupedAddress(i int) {
 	}
 	name := "address_" + strconv.Itoa(i+1) + "_"
 	if r.place[k] != (contact.AddressInput{}) || r.lines[k] != ([3]string{}) {
-		r.left(name+partNames[street], parts[street], "belongs to a second "+string(addressNames[k])+" address")
+		r.left(name+partNames[street], parts[street], "belongs to a second "+string(addressNames[k])+" address; that was left out")
 		return
 	}
 	for part := city; part < partCount; part++ {

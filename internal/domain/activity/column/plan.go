@@ -310,7 +310,7 @@ func (r *reading) phones() {
 		switch {
 		case v == "":
 		case len(r.d.Phones) == contact.MaxPhones:
-			r.left("phone", v, "is one more than the "+strconv.Itoa(contact.MaxPhones)+" phone numbers a contact may have")
+			r.left("phone", v, "is one more than the "+strconv.Itoa(contact.MaxPhones)+" phone numbers a contact may have; it was left out")
 		default:
 			r.d.Phones = append(r.d.Phones, contact.PhoneInput{Number: v, Kind: phoneNames[k]})
 		}

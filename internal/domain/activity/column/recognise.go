@@ -61,6 +61,25 @@ func Names(columns []Column) []string {
 	return names
 }
 
+// Remarks tells, in sentences, which columns are not used although somebody may
+// have meant them to be. Headings that are nobody's, of which exports have many,
+// are not worth one.
+func Remarks(columns []Column) (texts []string) {
+	for _, c := range columns {
+		heading := strconv.Quote(shorten(c.Heading))
+		switch c.Note {
+		case Repeated:
+			texts = append(texts, "Column "+heading+" is not used: another column stands for the same value.")
+		case NoSuchField:
+			texts = append(texts, "Column "+heading+" is not used: there is no custom field of this name.")
+		case NotKept:
+			texts = append(texts, "Column "+heading+" is not used: SMS numbers are not kept here.")
+		case Unknown, Untitled:
+		}
+	}
+	return texts
+}
+
 // errHeading is the sentinel of a file in which no column identifies a contact.
 var errHeading = fault.New(fault.Invalid, fault.CodeImportHeading, "The heading row has no column for an email address.")
 

@@ -9,14 +9,12 @@ CREATE TABLE activity (
   input          text NOT NULL,    -- JSON: what was asked for
   position       text NOT NULL,    -- JSON: how far it has come; empty before the first batch
   upload         bigint NOT NULL, -- number of the kept upload, or 0
-  percent_done   bigint NOT NULL,
   items_total    bigint NOT NULL,
   items_done     bigint NOT NULL,
   persons        bigint NOT NULL,
   errors         bigint NOT NULL,
   correctable    bigint NOT NULL,
   cannot_add     bigint NOT NULL,
-  lists          bigint NOT NULL,
   error_texts    text NOT NULL,    -- JSON array, the first ones
   via            text NOT NULL,
   operation      text NOT NULL,
@@ -31,7 +29,6 @@ CREATE TABLE activity (
 );
 CREATE UNIQUE INDEX activity_uid ON activity (account_id, uid);
 CREATE INDEX activity_open ON activity (created_at) WHERE state IN ('initialized', 'processing');
-CREATE INDEX activity_newest ON activity (account_id, created_at, number);
 
 -- Rows of an import that could not be taken, in batches as they were met.
 CREATE TABLE reject (
@@ -45,15 +42,18 @@ CREATE TABLE reject (
   PRIMARY KEY (account_id, activity, line, ordinal)
 );
 
--- Uploads and made files, where they are kept in the database.
+-- Uploads that wait to be imported, or are being; the file itself is a blob.
 CREATE TABLE upload (
   account_id bigint NOT NULL,
   number     bigint NOT NULL,
+  uid        uuid NOT NULL,
   name       text NOT NULL,
-  bytes      bigint NOT NULL,
+  survey     text NOT NULL, -- JSON: what is known of the whole file
   created_at bigint NOT NULL,
   PRIMARY KEY (account_id, number)
 );
+CREATE UNIQUE INDEX upload_uid ON upload (account_id, uid);
+CREATE INDEX upload_old ON upload (created_at);
 
 -- A chunk is known by the offset of its first byte, so that reading can begin
 -- anywhere and writing go on where it stopped.

@@ -9,14 +9,12 @@ CREATE TABLE activity (
   input          TEXT NOT NULL,    -- JSON: what was asked for
   position       TEXT NOT NULL,    -- JSON: how far it has come; empty before the first batch
   upload         INTEGER NOT NULL, -- number of the kept upload, or 0
-  percent_done   INTEGER NOT NULL,
   items_total    INTEGER NOT NULL,
   items_done     INTEGER NOT NULL,
   persons        INTEGER NOT NULL,
   errors         INTEGER NOT NULL,
   correctable    INTEGER NOT NULL,
   cannot_add     INTEGER NOT NULL,
-  lists          INTEGER NOT NULL,
   error_texts    TEXT NOT NULL,    -- JSON array, the first ones
   via            TEXT NOT NULL,
   operation      TEXT NOT NULL,
@@ -31,7 +29,6 @@ CREATE TABLE activity (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX activity_uid ON activity (account_id, uid);
 CREATE INDEX activity_open ON activity (created_at) WHERE state IN ('initialized', 'processing');
-CREATE INDEX activity_newest ON activity (account_id, created_at, number);
 
 -- Rows of an import that could not be taken, in batches as they were met.
 CREATE TABLE reject (
@@ -45,15 +42,18 @@ CREATE TABLE reject (
   PRIMARY KEY (account_id, activity, line, ordinal)
 ) STRICT, WITHOUT ROWID;
 
--- Uploads and made files, where they are kept in the database.
+-- Uploads that wait to be imported, or are being; the file itself is a blob.
 CREATE TABLE upload (
   account_id INTEGER NOT NULL,
   number     INTEGER NOT NULL,
+  uid        BLOB NOT NULL,
   name       TEXT NOT NULL,
-  bytes      INTEGER NOT NULL,
+  survey     TEXT NOT NULL, -- JSON: what is known of the whole file
   created_at INTEGER NOT NULL,
   PRIMARY KEY (account_id, number)
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX upload_uid ON upload (account_id, uid);
+CREATE INDEX upload_old ON upload (created_at);
 
 -- A chunk is known by the offset of its first byte, so that reading can begin
 -- anywhere and writing go on where it stopped.

@@ -1,0 +1,152 @@
+package activity
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"kith/internal/base/change"
+	"kith/internal/base/fault"
+	"kith/internal/base/id"
+	"kith/internal/domain/account"
+	"kith/internal/domain/activity/column"
+	"kith/internal/domain/contact"
+	"kith/internal/domain/list"
+)
+
+// Import is what an import is asked for.
+type Import struct {
+	// Upload was received before.
+	Upload id.Ref[id.Blob]
+	// Columns are the names of the file's columns, in their order, as package
+	// column has them; nil means what the headings stand for.
+	Columns []string
+	// Lists are those that contacts are put on: one to fifty.
+	Lists []id.Ref[id.List]
+}
+
+// Import begins an import (v3 contract, POST /activities/contacts_file_import).
+// Problems that the edge has found are added to; all are told at once. It fails
+// with ErrQueueFull, and with an Invalid fault where no column is an email
+// address.
+func (s *Service) Import(ctx context.Context, who account.Actor, in Import, found fault.Problems) (Activity, error) {
+	if err := who.May(account.ContactsWrite); err != nil {
+		return Activity{}, err
+	}
+	var a Activity
+	err := s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
+		u, err := tx.UploadByRef(ctx, who.Account, in.Upload)
+		if err != nil {
+			return noFile(err)
+		}
+		lists, problems, err := checkLists(ctx, tx, who.Account, in.Lists, found)
+		if err != nil {
+			return err
+		}
+		fields, err := tx.AllFields(ctx, who.Account)
+		if err != nil {
+			return err
+		}
+		names, texts, err := mapping(u.Survey.Heading, in.Columns, fields)
+		if f := fault.Of(err); f != nil {
+			if f.Kind != fault.Invalid || len(problems) == 0 {
+				return err
+			}
+			return f.With(problems...)
+		}
+		if err := problems.Err(); err != nil {
+			return err
+		}
+		a, err = begin(ctx, tx, who, Activity{
+			Kind: FileImport, File: u.Name, Upload: u.ID, Position: u.Survey.Start,
+			Input: Input{Columns: names, Lists: lists}, Progress: Progress{Total: u.Survey.Rows, Texts: texts},
+		})
+		return err
+	})
+	return a, err
+}
+
+// mapping returns the names that a file's columns have, and what is remarkable
+// about the headings where those decide.
+func mapping(headings, asked []string, fields []contact.Field) (names, texts []string, err error) {
+	known := customs(fields)
+	if asked == nil {
+		columns, err := column.Recognise(headings, known)
+		if err != nil {
+			return nil, nil, err
+		}
+		asked, texts = column.Names(columns), column.Remarks(columns)
+	}
+	_, err = column.NewPlan(headings, asked, known, column.Options{})
+	return asked, texts, err
+}
+
+// checkLists looks up the lists, and adds a problem for each that is not there.
+func checkLists(ctx context.Context, tx Tx, a id.Account, asked []id.Ref[id.List], found fault.Problems) ([]id.Ref[id.List], fault.Problems, error) {
+	const path = "list_ids"
+	switch {
+	case found.Has(path):
+	case len(asked) == 0:
+		found.Add(path, "required", "is missing; it names one to fifty lists")
+	case len(asked) > MaxLists:
+		found.Add(path, "too_many", "may name "+strconv.Itoa(MaxLists)+" lists at most, not "+strconv.Itoa(len(asked)))
+	}
+	if len(asked) == 0 {
+		return nil, found, nil
+	}
+	present, err := tx.PresentLists(ctx, a, asked)
+	if err != nil {
+		return nil, found, err
+	}
+	var lists []id.Ref[id.List]
+	for i, ref := range asked {
+		is, ok := among(present, ref)
+		switch {
+		case !ok:
+			found.Add(path+"["+strconv.Itoa(i)+"]", "unknown", "names no list: "+ref.String())
+		default:
+			if _, twice := among(lists, is); !twice {
+				lists = append(lists, is)
+			}
+		}
+	}
+	return lists, found, nil
+}
+
+// among finds the thing that a reference stands for.
+func among[N ~int64](refs []id.Ref[N], ref id.Ref[N]) (is id.Ref[N], ok bool) {
+	for _, r := range refs {
+		if r.UID == ref.UID || ref.UID.IsZero() && r.Number == ref.Number {
+			return r, true
+		}
+	}
+	return is, false
+}
+
+// DeleteList deletes a list (v3 contract, DELETE /contact_lists/{list_id}): it
+// is gone at once; its memberships go afterwards. The contacts stay. It fails
+// with list.ErrLast and ErrQueueFull.
+func (s *Service) DeleteList(ctx context.Context, who account.Actor, ref id.Ref[id.List]) (Activity, error) {
+	if err := who.May(account.ListsWrite); err != nil {
+		return Activity{}, err
+	}
+	var a Activity
+	err := s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
+		l, err := list.MarkDeleted(ctx, tx, who.Account, ref, who.Origin())
+		if err != nil {
+			return err
+		}
+		members, err := tx.Counted(ctx, who.Account, change.Members, int64(l.ID))
+		if err != nil {
+			return err
+		}
+		a, err = begin(ctx, tx, who, Activity{
+			Kind: ListDelete, Input: Input{Lists: []id.Ref[id.List]{l.Ref()}}, Progress: Progress{Total: members},
+		})
+		return err
+	})
+	if errors.Is(err, fault.ErrNotFound) {
+		err = fault.ErrNotFound.Saying("There is no such list.").Because(err)
+	}
+	return a, err
+}
