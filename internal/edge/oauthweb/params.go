@@ -94,9 +94,10 @@ func readBasic(r *http.Request) (clientID, secret string, ok bool) {
 	return parseBasic(strings.TrimSpace(rest))
 }
 
-// parseBasic reads the credentials of Basic. The halves are form-encoded by
-// those who keep to RFC 6749 §2.3.1 and plain by others; neither a client id
-// nor a secret of ours holds a character for which that makes a difference.
+// parseBasic reads the credentials of Basic. Those who keep to RFC 6749 §2.3.1
+// form-encode both halves, some of them down to the hyphens of a client id;
+// others send them plain. No client id and no secret of ours holds a character
+// that would mean something else when it is decoded.
 func parseBasic(text string) (clientID, secret string, ok bool) {
 	raw, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
@@ -108,7 +109,14 @@ func parseBasic(text string) (clientID, secret string, ok bool) {
 	if !ok || clientID == "" {
 		return "", "", false
 	}
-	return clientID, secret, true
+	return formDecoded(clientID), formDecoded(secret), true
+}
+
+func formDecoded(text string) string {
+	if decoded, err := url.QueryUnescape(text); err == nil {
+		return decoded
+	}
+	return text
 }
 
 // readClient says who the client claims to be, and by what it proves that.

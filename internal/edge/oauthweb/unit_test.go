@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -83,11 +84,11 @@ func FuzzBasic(f *testing.F) {
 			}
 			return
 		}
-		if id == "" || strings.Contains(id, ":") {
-			t.Errorf("%q names the client %q", text, id)
+		if id == "" {
+			t.Errorf("%q names no client", text)
 		}
 		again := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil)
-		again.SetBasicAuth(id, secret)
+		again.SetBasicAuth(url.QueryEscape(id), url.QueryEscape(secret))
 		if id2, secret2, ok := readBasic(again); !ok || id2 != id || secret2 != secret {
 			t.Errorf("%q: %q, %q do not come back", text, id, secret)
 		}
