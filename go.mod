@@ -100,4 +100,4 @@ require (
 	pgregory.net/rapid v1.3.0 // indirect
 )
 
-ignore ./web/app/node_modules
+ignore node_modules

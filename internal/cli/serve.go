@@ -32,5 +32,8 @@ func (s serveCmd) Run(ctx context.Context, r *run) error {
 	for _, name := range config.Strays(r.Environ) {
 		log.WarnContext(ctx, "an environment variable looks like a setting and is none", "name", name)
 	}
+	for _, name := range c.Idle() {
+		log.WarnContext(ctx, "a setting was given that nothing goes by yet", "name", name)
+	}
 	return app.Run(ctx, c, app.Process{Version: r.Version, Stdout: r.Stdout, Log: log, Migrate: !s.NoMigrate})
 }

@@ -100,5 +100,16 @@ func (c Config) Given(name string) bool {
 	return slices.ContainsFunc(c.given, func(s Setting) bool { return s.Name == name && s.From != fromDefault })
 }
 
+// Idle returns the settings that were given though nothing goes by them yet.
+func (c Config) Idle() []string {
+	var idle []string
+	for _, o := range Options() {
+		if o.Idle && c.Given(o.Name) {
+			idle = append(idle, o.Name)
+		}
+	}
+	return idle
+}
+
 // TLS reports whether the server itself speaks TLS.
 func (c Config) TLS() bool { return c.TLSCert != "" || len(c.ACMEDomain) > 0 }

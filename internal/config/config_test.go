@@ -297,6 +297,16 @@ func TestWhereAnAddressReaches(t *testing.T) {
 	}
 }
 
+func TestIdleSettings(t *testing.T) {
+	c, err := config.Load(config.Source{Flags: map[string]string{"bounce-listen": "localhost:25", "listen": "localhost:1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Idle(); !slices.Equal(got, []string{"bounce-listen"}) {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestStrayVariables(t *testing.T) {
 	got := config.Strays([]string{"KITH_LISTEN=x", "KITH_LISTN=x", "KITH_SMTP_URL_FILE=x", "KITH_DATA_FILE=x", "KITH_TEST_SCALE=1", "HOME=/"})
 	if want := []string{"KITH_DATA_FILE", "KITH_LISTN"}; !slices.Equal(got, want) {

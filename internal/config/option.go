@@ -21,6 +21,9 @@ type Option struct {
 	// Secret marks a value that is shown as dots. Its environment variable
 	// has a twin that names a file.
 	Secret bool
+	// Idle marks a setting that is read and checked, but that nothing in this
+	// version goes by yet.
+	Idle bool
 
 	read func(*Config, string) error
 }
