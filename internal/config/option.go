@@ -148,11 +148,11 @@ func Options() []Option {
 			read: into(parsePrefixes, func(c *Config) *[]netip.Prefix { return &c.TrustedProxies }),
 		},
 		{
-			Name: "request-log-days", Default: "14", Doc: "days for which an account's requests are kept",
+			Name: "request-log-days", Default: "14", Idle: true, Doc: "days for which an account's requests are kept",
 			read: into(parseCount(0, 3650), func(c *Config) *int { return &c.RequestLogDays }),
 		},
 		{
-			Name: "request-log-rows", Default: "10000", Doc: "requests kept of an account, successes and failures each",
+			Name: "request-log-rows", Default: "10000", Idle: true, Doc: "requests kept of an account, successes and failures each",
 			read: into(parseCount(0, 1e8), func(c *Config) *int { return &c.RequestLogRows }),
 		},
 		{
@@ -160,11 +160,11 @@ func Options() []Option {
 			read: into(parseSwitch, func(c *Config) *bool { return &c.AbuseLimits }),
 		},
 		{
-			Name: "webhook-allow-private", Default: "false", Switch: true, Doc: "let webhooks go to private addresses",
+			Name: "webhook-allow-private", Default: "false", Idle: true, Switch: true, Doc: "let webhooks go to private addresses",
 			read: into(parseBool, func(c *Config) *bool { return &c.WebhookAllowPrivate }),
 		},
 		{
-			Name: "bounce-listen", Default: "off", Doc: "address that takes in bounces by SMTP, or off",
+			Name: "bounce-listen", Default: "off", Idle: true, Doc: "address that takes in bounces by SMTP, or off",
 			read: into(orOff(parseAddress), func(c *Config) *Address { return &c.BounceListen }),
 		},
 		{
