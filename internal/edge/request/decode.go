@@ -44,14 +44,19 @@ func OptElem(t reflect.Type) (reflect.Type, bool) {
 	return t, false
 }
 
+// Word is a text that clients also write as a number, such as the id of a
+// choice.
+type Word string
+
 // Decode reads an object into a struct by its json tags. Fields of the object
 // that the struct lacks are passed over, and so is null for a field that is no
 // Opt. Each value of another type than the struct's is a problem, under its
 // path; an element of an array that has one is left empty in its place, so
-// that those after it keep their index.
+// that those after it keep their index. The fields of an embedded struct count
+// as the struct's own.
 //
-// Types are string, bool, int, int64, float64, id.UID, time.Time (in any form
-// of date.ParseInstant), and structs, slices and Opts of these.
+// Types are string, Word, bool, int, int64, float64, id.UID, time.Time (in any
+// form of date.ParseInstant), and structs, slices and Opts of these.
 func Decode[T any](object map[string]any, problems *fault.Problems) T {
 	var into T
 	decodeStruct(reflect.ValueOf(&into).Elem(), "", object, problems)
@@ -61,6 +66,7 @@ func Decode[T any](object map[string]any, problems *fault.Problems) T {
 var (
 	uidType  = reflect.TypeFor[id.UID]()
 	timeType = reflect.TypeFor[time.Time]()
+	wordType = reflect.TypeFor[Word]()
 )
 
 // decode reports whether the value could be read.
@@ -98,6 +104,9 @@ func decode(into reflect.Value, path string, v any, problems *fault.Problems) bo
 	switch into.Kind() {
 	case reflect.String:
 		text, ok := v.(string)
+		if n, number := v.(json.Number); number && into.Type() == wordType {
+			text, ok = n.String(), true
+		}
 		if !ok {
 			return wrong("a string")
 		}
@@ -153,15 +162,18 @@ func decode(into reflect.Value, path string, v any, problems *fault.Problems) bo
 
 func decodeStruct(into reflect.Value, prefix string, object map[string]any, problems *fault.Problems) {
 	for i := range into.NumField() {
+		field := into.Field(i)
 		name := jsonName(into.Type().Field(i))
 		if name == "" {
+			if into.Type().Field(i).Anonymous {
+				decodeStruct(field, prefix, object, problems)
+			}
 			continue
 		}
 		v, given := object[name]
 		if !given {
 			continue
 		}
-		field := into.Field(i)
 		if o, ok := field.Addr().Interface().(reads); ok {
 			o.read(prefix+name, v, problems)
 		} else if v != nil {

@@ -80,10 +80,15 @@ func TestBodyTooLarge(t *testing.T) {
 	}
 }
 
+type base struct {
+	Plain string `json:"plain"`
+}
+
 type person struct {
-	Name     request.Opt[string]    `json:"name"`
-	Age      request.Opt[int]       `json:"age"`
-	Plain    string                 `json:"plain"`
+	Name request.Opt[string] `json:"name"`
+	Age  request.Opt[int]    `json:"age"`
+	base
+	Choices  []request.Word         `json:"choices"`
 	Sure     bool                   `json:"sure"`
 	Height   float64                `json:"height"`
 	Since    request.Opt[time.Time] `json:"since"`
@@ -107,13 +112,17 @@ func decodePerson(t *testing.T, body string) (person, fault.Problems) {
 func TestDecode(t *testing.T) {
 	got, problems := decodePerson(t, `{
 		"name": null, "age": 4e1, "plain": "p", "sure": true, "height": 1.5, "since": "2026-03-01", "unknown": {"x": [1]},
-		"lists": ["019F0000-0000-7000-8000-000000000001"], "children": [{"name": "Jo"}], "address": {"city": ""}
+		"lists": ["019F0000-0000-7000-8000-000000000001"], "children": [{"name": "Jo"}], "address": {"city": ""},
+		"choices": ["1", 2]
 	}`)
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	if _, ok := got.Name.Value.Value(); ok || !got.Name.Given() {
 		t.Errorf("name: %+v", got.Name)
+	}
+	if len(got.Choices) != 2 || got.Choices[1] != "2" {
+		t.Errorf("choices: %q", got.Choices)
 	}
 	if got.Age.Or(0) != 40 || got.Plain != "p" || !got.Sure || got.Height != 1.5 {
 		t.Errorf("got %+v", got)

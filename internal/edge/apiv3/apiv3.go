@@ -1,0 +1,84 @@
+// Package apiv3 speaks version 3 of the API: JSON, UUIDs, OAuth 2. Its table
+// (table.go and the files of the resources) holds every operation of the
+// contract; what is not built yet answers 501 when everything else is right
+// with the call. What a call means is decided by the domain.
+package apiv3
+
+import (
+	"context"
+	"net/http"
+
+	"kith/internal/base/fault"
+	"kith/internal/base/id"
+	"kith/internal/base/page"
+	"kith/internal/domain/account"
+	"kith/internal/domain/contact"
+	"kith/internal/domain/list"
+	"kith/internal/edge/operation"
+	"kith/internal/edge/request"
+)
+
+const prefix = "/v3"
+
+// Accounts is what is asked about the caller's account.
+type Accounts interface {
+	Summary(ctx context.Context, by account.Actor) (account.Account, error)
+	Privileges(by account.Actor) []account.Numbered
+}
+
+// Contacts is what is done with contacts.
+type Contacts interface {
+	Create(ctx context.Context, who account.Actor, ch contact.Change, found fault.Problems) (contact.Contact, error)
+	Update(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], ch contact.Change, found fault.Problems) (contact.Contact, error)
+	Delete(ctx context.Context, who account.Actor, ref id.Ref[id.Contact]) error
+	Get(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], include contact.Include) (contact.Contact, error)
+	List(ctx context.Context, who account.Actor, f contact.Filter, include contact.Include, r page.Request) (page.Of[contact.Contact], error)
+}
+
+// Lists is what is done with lists.
+type Lists interface {
+	Create(ctx context.Context, who account.Actor, in list.Input, found fault.Problems) (list.List, error)
+	Update(ctx context.Context, who account.Actor, ref id.Ref[id.List], in list.Input, found fault.Problems) (list.List, error)
+	Get(ctx context.Context, who account.Actor, ref id.Ref[id.List], members list.Members) (list.List, error)
+	List(ctx context.Context, who account.Actor, f list.Filter, r page.Request) (page.Of[list.List], error)
+	Xrefs(ctx context.Context, who account.Actor, numbers []id.List) ([]id.Ref[id.List], error)
+}
+
+// Options is what the API needs; all of it is required.
+type Options struct {
+	Accounts    Accounts
+	Contacts    Contacts
+	Lists       Lists
+	Credentials request.Credentials
+	Cursors     request.Cursors
+	// PublicURL begins links to pages and the addresses in the document;
+	// without a slash at its end.
+	PublicURL string
+}
+
+// API is version 3.
+type API struct {
+	o Options
+}
+
+// New returns the handler of everything below /v3.
+func New(o Options) http.Handler {
+	a := &API{o: o}
+	served := a.served()
+	served.Documents = documents(served, o.PublicURL)
+	return served.Ready()
+}
+
+// served is the table with what it is served by.
+func (a *API) served() *operation.API {
+	return &operation.API{
+		Prefix:      prefix,
+		Operations:  a.table(),
+		IDs:         ids,
+		Credentials: a.o.Credentials,
+		Cursors:     a.o.Cursors,
+		Refuse: func(w http.ResponseWriter, r *http.Request, err error) {
+			Refuse(w, r, a.o.PublicURL, err)
+		},
+	}
+}

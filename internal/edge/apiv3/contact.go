@@ -1,0 +1,223 @@
+package apiv3
+
+import (
+	"net/http"
+	"reflect"
+	"slices"
+
+	"kith/internal/base/fault"
+	"kith/internal/base/id"
+	"kith/internal/base/page"
+	"kith/internal/domain/account"
+	"kith/internal/domain/contact"
+	"kith/internal/domain/oauth"
+	"kith/internal/edge/operation"
+)
+
+// includes are what include may name. Clients also ask for sms_channel; no
+// contact has one here.
+var includes = []string{
+	"custom_fields", "list_memberships", "phone_numbers", "street_addresses", "taggings", "notes", "sms_channel",
+}
+
+func (a *API) contactOperations() []operation.Operation {
+	include := operation.Parameter{
+		Name: "include", Kind: operation.Words, Words: includes, Doc: "What to add to each contact that is left out otherwise.",
+	}
+	resource := reflect.TypeFor[contactWire]()
+	return []operation.Operation{
+		{
+			Method: http.MethodGet, Path: "/contacts", ID: "getContacts", Group: groupContacts,
+			Summary:     "Contacts that meet a filter",
+			Description: "Contacts that meet every part of the filter, in the order of their making. Without a status, those that are not deleted.",
+			Scope:       oauth.ContactData, Privileges: may(account.ContactsRead),
+			Query: slices.Concat(operation.Page(50, 500), contactFilter(), []operation.Parameter{
+				include,
+				{Name: includeCount, Kind: operation.Bool, Doc: "Count the contacts on all pages."},
+			}),
+			Answers: []operation.Answer{
+				{Status: http.StatusOK, Doc: "A page of contacts.", Type: reflect.TypeFor[contactPage]()},
+			},
+			Failures: []int{http.StatusNotFound},
+			Serve:    a.contacts,
+		},
+		{
+			Method: http.MethodPost, Path: "/contacts", ID: "createContact", Group: groupContacts,
+			Summary: "Add a contact",
+			Description: "An address belongs to one contact, deleted ones included: 409 names it. " +
+				"Use the sign-up form's call to add or update in one.",
+			Scope: oauth.ContactData, Privileges: may(account.ContactsWrite),
+			Body:     reflect.TypeFor[contactPost](),
+			Answers:  []operation.Answer{{Status: http.StatusCreated, Doc: "The contact with all that belongs to it.", Type: resource}},
+			Failures: []int{http.StatusConflict},
+			Serve:    a.createContact,
+		},
+		{
+			Method: http.MethodGet, Path: "/contacts/{contact_id}", ID: "getContact", Group: groupContacts,
+			Summary:     "One contact",
+			Description: "Also one that was deleted, which has `deleted_at`.",
+			Scope:       oauth.ContactData, Privileges: may(account.ContactsRead),
+			Query:    []operation.Parameter{include},
+			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "The contact.", Type: resource}},
+			Failures: []int{http.StatusNotFound},
+			Serve:    a.contact,
+		},
+		{
+			Method: http.MethodPut, Path: "/contacts/{contact_id}", ID: "putContact", Group: groupContacts,
+			Summary: "Replace a contact",
+			Description: "Plain fields that are left out are emptied, arrays that are left out stay as they are, and an array that is given replaces what was there: " +
+				"a list that `list_memberships` does not name loses the contact. A deleted contact comes back when `update_source` is Account and a list is named. " +
+				"Who unsubscribed themselves is not brought back by this call.",
+			Scope: oauth.ContactData, Privileges: may(account.ContactsWrite),
+			Body:     reflect.TypeFor[contactPut](),
+			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "The contact as it is now, with all that belongs to it.", Type: resource}},
+			Failures: []int{http.StatusNotFound, http.StatusConflict},
+			Serve:    a.updateContact,
+		},
+		{
+			Method: http.MethodDelete, Path: "/contacts/{contact_id}", ID: "deleteContact", Group: groupContacts,
+			Summary:     "Delete a contact",
+			Description: "The contact leaves every list. Its address stays taken, so that an opt-out is honoured.",
+			Scope:       oauth.ContactData, Privileges: may(account.ContactsWrite),
+			Answers:  []operation.Answer{{Status: http.StatusNoContent, Doc: "It is deleted."}},
+			Failures: []int{http.StatusNotFound},
+			Serve:    a.deleteContact,
+		},
+	}
+}
+
+// contactFilter is what GET /contacts can be narrowed by.
+func contactFilter() []operation.Parameter {
+	when := func(name, doc string) operation.Parameter {
+		return operation.Parameter{Name: name, Kind: operation.Instant, Doc: doc}
+	}
+	return []operation.Parameter{
+		{
+			Name: "status", Kind: operation.Words,
+			Words: []string{"all", "active", "deleted", "not_set", "pending_confirmation", "temp_hold", "unsubscribed", "explicit", "implicit"},
+			Doc:   "Where contacts stand: a permission, deleted, active (implicit or explicit), or all.",
+		},
+		{Name: "email", Kind: operation.Address, Doc: "One whole address, in any case."},
+		{Name: "lists", Kind: operation.UIDs, Most: contact.MaxFilterLists, Doc: "On any of these lists."},
+		{Name: "segment_id", Kind: operation.Text, Doc: "In a segment. There are none yet, so every id is one of nothing."},
+		{Name: "tags", Kind: operation.UIDs, Most: contact.MaxFilterTags, Doc: "With any of these tags."},
+		when("updated_after", "Last changed after this time."),
+		when("updated_before", "Last changed before this time."),
+		when("created_after", "Added after this time."),
+		when("created_before", "Added before this time."),
+		when("optout_after", "Unsubscribed after this time."),
+		when("optout_before", "Unsubscribed before this time."),
+		{
+			Name: "sms_status", Kind: operation.Words, Words: []string{"all", "explicit", "unsubscribed", "pending_confirmation", "not_set"},
+			Doc: "Permission for short messages. No contact has any here: all are not_set.",
+		},
+	}
+}
+
+var errNoSegment = fault.ErrNotFound.Saying("segment_id names no segment.")
+
+func (a *API) contacts(c *operation.Call) error {
+	if c.Given("segment_id") {
+		return errNoSegment
+	}
+	r := c.Page()
+	r.Count = c.Bool(includeCount)
+	var of page.Of[contact.Contact]
+	if f, any := filterOf(c); any {
+		var err error
+		if of, err = a.o.Contacts.List(c.Context(), c.Actor, f, includeOf(c), r); err != nil {
+			return err
+		}
+	}
+	answer := contactPage{Contacts: contactsOf(of.Items), Links: next(c.Next(of.Next))}
+	if r.Count {
+		answer.Count = &of.Total
+	}
+	c.Raw(http.StatusOK, answer.append(make([]byte, 0, pageBytes(len(answer.Contacts)))))
+	return nil
+}
+
+// filterOf is the filter that was asked for, and whether anybody can meet it.
+func filterOf(c *operation.Call) (contact.Filter, bool) {
+	f := contact.Filter{
+		Email:         c.Text("email"),
+		Lists:         refs[id.List](c.UIDs("lists")),
+		Tags:          refs[id.Tag](c.UIDs("tags")),
+		UpdatedAfter:  c.Instant("updated_after"),
+		UpdatedBefore: c.Instant("updated_before"),
+		CreatedAfter:  c.Instant("created_after"),
+		CreatedBefore: c.Instant("created_before"),
+		OptOutAfter:   c.Instant("optout_after"),
+		OptOutBefore:  c.Instant("optout_before"),
+	}
+	for _, word := range c.Words("status") {
+		s, _ := contact.ParseStatus(word) // the table lists the same words
+		f.Statuses |= s
+	}
+	sms := c.Words("sms_status")
+	return f, len(sms) == 0 || slices.Contains(sms, "all") || slices.Contains(sms, "not_set")
+}
+
+func includeOf(c *operation.Call) contact.Include {
+	var all contact.Include
+	for _, word := range c.Words("include") {
+		switch word {
+		case "custom_fields":
+			all |= contact.IncludeFields
+		case "list_memberships":
+			all |= contact.IncludeLists
+		case "phone_numbers":
+			all |= contact.IncludePhones
+		case "street_addresses":
+			all |= contact.IncludeAddresses
+		case "taggings":
+			all |= contact.IncludeTags
+		case "notes":
+			all |= contact.IncludeNotes
+		}
+	}
+	return all
+}
+
+func (a *API) contact(c *operation.Call) error {
+	is, err := a.o.Contacts.Get(c.Context(), c.Actor, contactRef(c), includeOf(c))
+	if err != nil {
+		return err
+	}
+	return answerContact(c, http.StatusOK, is)
+}
+
+func (a *API) createContact(c *operation.Call) error {
+	ch := operation.Body[contactPost](c).change(&c.Problems)
+	is, err := a.o.Contacts.Create(c.Context(), c.Actor, ch, c.Problems)
+	if err != nil {
+		return err
+	}
+	return answerContact(c, http.StatusCreated, is)
+}
+
+func (a *API) updateContact(c *operation.Call) error {
+	ch := operation.Body[contactPut](c).change(&c.Problems)
+	is, err := a.o.Contacts.Update(c.Context(), c.Actor, contactRef(c), ch, c.Problems)
+	if err != nil {
+		return err
+	}
+	return answerContact(c, http.StatusOK, is)
+}
+
+func (a *API) deleteContact(c *operation.Call) error {
+	if err := a.o.Contacts.Delete(c.Context(), c.Actor, contactRef(c)); err != nil {
+		return err
+	}
+	return c.NoContent()
+}
+
+func contactRef(c *operation.Call) id.Ref[id.Contact] {
+	return id.Ref[id.Contact]{UID: c.UID("contact_id")}
+}
+
+func answerContact(c *operation.Call, status int, is contact.Contact) error {
+	w := contactOf(is)
+	c.Raw(status, w.append(make([]byte, 0, pageBytes(1))))
+	return nil
+}

@@ -1,0 +1,93 @@
+package apiv3
+
+import (
+	"kith/internal/base/id"
+	"kith/internal/domain/list"
+	"kith/internal/edge/request"
+	"kith/internal/edge/respond"
+)
+
+// links lead on (v3 contract, PagingLinks).
+type links struct {
+	_    struct{} `schema:"PagingLinks" doc:"Where a list goes on. It is left out on the last page."`
+	Next link     `json:"next" doc:"The next page."`
+}
+
+type link struct {
+	_    struct{} `schema:"Link" doc:"An address without scheme and host."`
+	Href string   `json:"href" doc:"The path and query, beginning with /v3/."`
+}
+
+// next is the link to an address; nil where there is none.
+func next(href string) *links {
+	if href == "" {
+		return nil
+	}
+	return &links{Next: link{Href: href}}
+}
+
+// listInput is a list as a caller writes it (v3 contract, ListInput).
+type listInput struct {
+	_           struct{}            `schema:"ListInput" doc:"A list to be made or replaced."`
+	Name        request.Opt[string] `json:"name" required:"true" max:"255" doc:"The name, which no other list of the account has."`
+	Description request.Opt[string] `json:"description" doc:"What the list is for."`
+	Favorite    request.Opt[bool]   `json:"favorite" default:"false" doc:"Whether the list is pinned in pages and pickers."`
+}
+
+func (in listInput) input() list.Input {
+	return list.Input{Name: in.Name.Or(""), Description: in.Description.Or(""), Favorite: in.Favorite.Or(false)}
+}
+
+// listWire is a list as it is answered (v3 contract, ContactListPutPost).
+type listWire struct {
+	_           struct{}     `schema:"ContactListPutPost" doc:"A list."`
+	ID          id.UID       `json:"list_id" readonly:"true" doc:"The list's id."`
+	Name        string       `json:"name" doc:"The list's name."`
+	Description string       `json:"description,omitempty" doc:"What the list is for."`
+	Favorite    bool         `json:"favorite" doc:"Whether the list is pinned in pages and pickers."`
+	CreatedAt   respond.Time `json:"created_at" readonly:"true" doc:"When the list was made."`
+	UpdatedAt   respond.Time `json:"updated_at" readonly:"true" doc:"When the list was last changed."`
+	DeletedAt   respond.Time `json:"deleted_at,omitzero" readonly:"true" doc:"When the list was deleted."`
+}
+
+// countedList is a list with its members counted (v3 contract, ContactList).
+type countedList struct {
+	_ struct{} `schema:"ContactList" doc:"A list, with its members counted where that was asked for."`
+	listWire
+	Members *int64 `json:"membership_count,omitempty" readonly:"true" doc:"How many contacts are on it, of those that were asked for."`
+}
+
+// listPage is a page of lists (v3 contract, ContactListArray). The array is
+// the first member: a client takes it by place.
+type listPage struct {
+	_     struct{}      `schema:"ContactListArray" doc:"A page of lists."`
+	Lists []countedList `json:"lists" doc:"The lists."`
+	Count *int64        `json:"lists_count,omitempty" doc:"How many lists there are on all pages, where include_count asks for it."`
+	Links *links        `json:"_links,omitempty" doc:"Where the list goes on; left out on the last page."`
+}
+
+type listXrefs struct {
+	_     struct{}   `schema:"ListXrefs" doc:"Names of lists in two versions."`
+	Xrefs []listXref `json:"xrefs" max:"500" doc:"One element for each list that was found."`
+}
+
+type listXref struct {
+	_          struct{} `schema:"ListXref" doc:"Both names of a list."`
+	SequenceID string   `json:"sequence_id" doc:"The list's number in version 2."`
+	ListID     id.UID   `json:"list_id" doc:"The list's id."`
+}
+
+func listOf(l list.List) listWire {
+	return listWire{
+		ID: l.UID, Name: l.Name, Description: l.Description, Favorite: l.Favorite,
+		CreatedAt: respond.Time(l.CreatedAt), UpdatedAt: respond.Time(l.UpdatedAt), DeletedAt: respond.Time(l.DeletedAt),
+	}
+}
+
+func countedListOf(l list.List) countedList {
+	c := countedList{listWire: listOf(l)}
+	if l.Members >= 0 {
+		c.Members = &l.Members
+	}
+	return c
+}
