@@ -17,8 +17,6 @@ var insertChange = newInsertion(`INSERT INTO change (account_id, kind, ref, memb
 var insertConsent = newInsertion(`INSERT INTO consent (account_id, contact, members, low, high, at, was, becomes, source,
 	via, operation, user_id, application, activity, from_address, shown)`, 16, "")
 
-var insertTallyDelta = newInsertion(`INSERT INTO tally_delta (account_id, kind, ref, amount)`, 4, "")
-
 // RecordChange leaves rows that tell what happened; those of a batch packed.
 func (tx *Tx) RecordChange(ctx context.Context, account id.Account, by change.Origin, rows ...change.Row) error {
 	statements, err := tx.changeStatements(nil, account, by, rows)
@@ -58,17 +56,6 @@ func (tx *Tx) consentStatements(to []sqldb.Statement, account id.Account, by cha
 			by.Address, e.Shown)
 	}
 	return insertConsent.add(to, args)
-}
-
-func (tx *Tx) countStatements(to []sqldb.Statement, account id.Account, counts []change.Count) []sqldb.Statement {
-	if len(counts) > 0 {
-		tx.Wake(WakeTallies)
-	}
-	args := make([]any, 0, insertTallyDelta.columns*len(counts))
-	for _, c := range counts {
-		args = append(args, int64(account), int64(c.Tally), c.Ref, c.Amount)
-	}
-	return insertTallyDelta.add(to, args)
 }
 
 // batch packs the members of a batch, and tells the least and the greatest, by

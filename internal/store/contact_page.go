@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -135,8 +135,25 @@ func pageOrder(f contact.Filter) ordering {
 		return ordering{byTime: true, down: true}
 	case contact.Oldest:
 	}
-	bounded := !f.UpdatedAfter.IsZero() || !f.UpdatedBefore.IsZero() || !f.CreatedAfter.IsZero() || !f.OptOutAfter.IsZero()
+	bounded := !changedAfter(f).IsZero() || !f.UpdatedBefore.IsZero()
 	return ordering{byTime: bounded && f.Email == "" && f.Search == ""}
+}
+
+// words are the comparison and the direction of the order.
+func (o ordering) words() (sign, direction string) {
+	if o.down {
+		return " < ", " DESC"
+	}
+	return " > ", " ASC"
+}
+
+// start is the position before the first row of a page. The first page has one
+// too, so that all pages are read by one text.
+func (o ordering) start(after page.Position) page.Position {
+	if after.IsZero() && o.down {
+		return page.Position{Time: math.MaxInt64, Number: math.MaxInt64}
+	}
+	return after
 }
 
 func (o ordering) position(c *contact.Contact) page.Position {
@@ -159,59 +176,102 @@ func (q *contactQuery) bind(v any) string {
 }
 
 func (q *contactQuery) page(f contact.Filter, o ordering, include contact.Include, r page.Request) string {
-	limit := q.bind(int64(r.Limit) + 1)
-	after, direction := " > ", " ASC"
-	if o.down {
-		after, direction = " < ", " DESC"
-	}
-	sql := "SELECT " + readColumns(include) + " FROM contact AS c WHERE c.account_id = $1"
-	where := q.conditions(f)
 	if o.byTime {
-		where = slices.Concat(where, q.belonging(f), q.search(f))
-		if !r.After.IsZero() {
-			where = append(where, "(c.updated_at, c.number)"+after+"("+q.bind(r.After.Time)+", "+q.bind(r.After.Number)+")")
-		}
-		return sql + and(where) + " ORDER BY c.updated_at" + direction + ", c.number" + direction + " LIMIT " + limit
+		return q.pageByTime(f, o, include, r)
 	}
+	limit, after := q.bind(int64(r.Limit)+1), q.bind(o.start(r.After).Number)
+	sign, direction := o.words()
+	own := q.conditions(f)
 
 	// A way is a subquery that yields the next numbers in order along one
 	// index. Those of several are put together, each once.
 	var ways []string
-	way := func(from, number string, where []string) {
-		if !r.After.IsZero() {
-			where = append(slices.Clip(where), number+after+q.bind(r.After.Number))
-		}
-		ways = append(ways, "SELECT number FROM (SELECT "+number+" AS number FROM "+from+" WHERE c.account_id = $1"+and(where)+
-			" ORDER BY "+number+direction+" LIMIT "+limit+") AS way"+strconv.Itoa(len(ways)))
+	way := func(from, account, number string, where ...string) {
+		ways = append(ways, "SELECT number FROM (SELECT "+number+" AS number FROM "+from+" WHERE "+account+" = $1"+
+			and(where)+" AND "+number+sign+after+" ORDER BY "+number+direction+" LIMIT "+limit+") AS way"+strconv.Itoa(len(ways)))
 	}
-	along := func(table, thing string, refs []int64, where []string) {
-		for _, n := range refs {
-			// CROSS JOIN holds SQLite to this order of the tables.
-			way(table+" AS m CROSS JOIN contact AS c", "m.contact", append([]string{
-				"m.account_id = $1", "m." + thing + " = " + q.bind(n), "c.number = m.contact",
-			}, where...))
+	along := func(table, thing string, numbers []int64, where ...string) {
+		for _, n := range numbers {
+			way(table+" AS m", "m.account_id", "m.contact", "m."+thing+" = "+q.bind(n),
+				"(SELECT 1 FROM contact AS c WHERE c.account_id = $1 AND c.number = m.contact"+and(own)+and(where)+") IS NOT NULL")
 		}
 	}
+	through := func(index string, where ...string) {
+		from := "contact AS c"
+		if index != "" {
+			from += q.tx.d.Along(index)
+		}
+		way(from, "c.account_id", "c.number", append(slices.Clip(own), where...)...)
+	}
+	s := standing(f.Statuses)
 	switch {
 	case f.Search != "":
-		where = append(where, q.belonging(f)...)
-		for _, s := range q.searchWays(f) {
-			way("contact AS c", "c.number", append(slices.Clip(where), s))
+		belonging := q.belonging(f)
+		through("", append(belonging, q.withinReach(), q.byNamesOrAddress(f.Search))...)
+		if prefix := text.Fold(f.Search); utf8.RuneCountInString(prefix) >= indexedPrefix && !strings.Contains(prefix, " ") {
+			ways = append(ways, q.wayByAddress(prefix, append(slices.Clip(own), belonging...), sign+after, direction, limit))
 		}
 	case f.Email != "":
-		where = append(where, q.belonging(f)...)
+		own = append(own, q.belonging(f)...)
 	case len(f.Lists) > 0:
-		along("membership", "list", refNumbers(f.Lists), append(where, q.tagged(f)...))
+		along("membership", "list", refNumbers(f.Lists), q.tagged(f)...)
 	case len(f.Tags) > 0:
-		along("tagging", "tag", refNumbers(f.Tags), where)
+		along("tagging", "tag", refNumbers(f.Tags))
+	case s&contact.StatusActive == 0:
+		if s.Has(contact.StatusDeleted) {
+			through("contact_deleted", "c.deleted_at <> 0")
+		}
+		if s != contact.StatusDeleted {
+			through("contact_apart", "c.permission > 2")
+		}
 	}
-	switch {
-	case len(ways) > 0:
-		where = []string{"c.number IN (" + strings.Join(ways, " UNION ") + ")"}
-	case !r.After.IsZero():
-		where = append(where, "c.number"+after+q.bind(r.After.Number))
+	where := and(own) + " AND c.number" + sign + after
+	if len(ways) > 0 {
+		where = " AND c.number IN (" + strings.Join(ways, " UNION ") + ")"
 	}
-	return sql + and(where) + " ORDER BY c.number" + direction + " LIMIT " + limit
+	return "SELECT " + readColumns(include) + " FROM contact AS c WHERE c.account_id = $1" + where +
+		" ORDER BY c.number" + direction + " LIMIT " + limit
+}
+
+// wayByAddress is a way along the index of addresses, whose order is not that
+// of the page: all that match are found before they are sorted. The fence
+// keeps a planner from walking in the order of the page instead.
+func (q *contactQuery) wayByAddress(prefix string, where []string, beyond, direction, limit string) string {
+	return "SELECT number FROM (WITH found AS MATERIALIZED (SELECT c.number AS number FROM contact AS c" +
+		q.tx.d.Along("contact_email") + " WHERE c.account_id = $1 AND " + q.byAddress(prefix) + and(where) +
+		") SELECT number FROM found WHERE number" + beyond + " ORDER BY number" + direction + " LIMIT " + limit + ") AS byaddress"
+}
+
+func (q *contactQuery) pageByTime(f contact.Filter, o ordering, include contact.Include, r page.Request) string {
+	start := o.start(r.After)
+	sign, direction := o.words()
+	if !o.down {
+		// The bound is where the first page starts, and then every page
+		// starts within the index.
+		if after := changedAfter(f); r.After.IsZero() && !after.IsZero() {
+			start = page.Position{Time: clock.Millis(after), Number: math.MaxInt64}
+		}
+		f.UpdatedAfter = time.Time{}
+	}
+	where := slices.Concat(q.conditions(f), q.belonging(f))
+	if f.Search != "" {
+		where = append(where, q.byNamesOrAddress(f.Search))
+	}
+	return "SELECT " + readColumns(include) + " FROM contact AS c WHERE c.account_id = $1" + and(where) +
+		" AND (c.updated_at, c.number)" + sign + "(" + q.bind(start.Time) + ", " + q.bind(start.Number) + ")" +
+		" ORDER BY c.updated_at" + direction + ", c.number" + direction + " LIMIT " + q.bind(int64(r.Limit)+1)
+}
+
+// changedAfter is the time after which everybody who matches was changed:
+// creation and opt-out are never later than the last change.
+func changedAfter(f contact.Filter) time.Time {
+	after := f.UpdatedAfter
+	for _, t := range []time.Time{f.CreatedAfter, f.OptOutAfter} {
+		if t.After(after) {
+			after = t
+		}
+	}
+	return after
 }
 
 func and(conditions []string) string {
@@ -238,18 +298,11 @@ func (q *contactQuery) conditions(f contact.Filter) []string {
 	if f.Email != "" {
 		out = append(out, "c.email = "+q.bind(f.Email))
 	}
-	// Creation and opt-out are never later than the last change.
-	changedAfter := f.UpdatedAfter
-	for _, t := range []time.Time{f.CreatedAfter, f.OptOutAfter} {
-		if t.After(changedAfter) {
-			changedAfter = t
-		}
-	}
 	for _, bound := range []struct {
 		column, sign string
 		time         time.Time
 	}{
-		{"c.updated_at", ">", changedAfter},
+		{"c.updated_at", ">", f.UpdatedAfter},
 		{"c.updated_at", "<", f.UpdatedBefore},
 		{"c.created_at", ">", f.CreatedAfter},
 		{"c.created_at", "<", f.CreatedBefore},
@@ -266,13 +319,17 @@ func (q *contactQuery) conditions(f contact.Filter) []string {
 	return out
 }
 
-// statusCondition says where a contact may stand. Where only those are meant
-// who may not be mailed, or were deleted, it repeats the condition of their
-// index.
-func statusCondition(s contact.Statuses) string {
+// standing is the set that a filter means.
+func standing(s contact.Statuses) contact.Statuses {
 	if s == 0 {
-		s = contact.StatusPresent
+		return contact.StatusPresent
 	}
+	return s
+}
+
+// statusCondition says where a contact may stand.
+func statusCondition(s contact.Statuses) string {
+	s = standing(s)
 	permissions := s & contact.StatusPresent
 	var in []string
 	for p := contact.Implicit; p <= contact.Unsubscribed; p++ {
@@ -281,9 +338,6 @@ func statusCondition(s contact.Statuses) string {
 		}
 	}
 	among := "c.permission IN (" + strings.Join(in, ", ") + ")"
-	if permissions&contact.StatusActive == 0 {
-		among = "c.permission > 2 AND " + among
-	}
 	switch {
 	case s == contact.StatusAll:
 		return ""
@@ -313,34 +367,22 @@ func (q *contactQuery) tagged(f contact.Filter) []string {
 	return []string{q.exists("tagging", "tag", refNumbers(f.Tags))}
 }
 
+// exists is the condition that a contact belongs to one of some things. It is
+// a value rather than EXISTS, which a planner with poor statistics may turn
+// into a join in the wrong order.
 func (q *contactQuery) exists(table, thing string, numbers []int64) string {
 	condition, args := few("b."+thing, len(q.args)+1, numbers, func(n int64) any { return n })
 	q.args = append(q.args, args...)
-	return fmt.Sprintf("EXISTS (SELECT 1 FROM %s AS b WHERE b.account_id = $1 AND b.contact = c.number AND %s)", table, condition)
+	return "(SELECT 1 FROM " + table + " AS b WHERE b.account_id = $1 AND b.contact = c.number AND " + condition + " LIMIT 1) IS NOT NULL"
 }
 
-// search is the condition that a contact is found by the search, for orders
-// that walk along another index anyway.
-func (q *contactQuery) search(f contact.Filter) []string {
-	if f.Search == "" {
-		return nil
-	}
-	return []string{q.byNamesOrAddress(f.Search)}
-}
-
-// searchWays are the conditions by which a search finds contacts in the order
-// of numbers: through the newest ones by anything, and by address through all.
-func (q *contactQuery) searchWays(f contact.Filter) []string {
-	reach := fmt.Sprintf("c.number > (SELECT COALESCE(max(number), 0) FROM contact WHERE account_id = $1) - %d AND ", searchReach)
-	ways := []string{reach + q.byNamesOrAddress(f.Search)}
-	if prefix := text.Fold(f.Search); utf8.RuneCountInString(prefix) >= indexedPrefix && !strings.Contains(prefix, " ") {
-		ways = append(ways, q.byAddress(prefix))
-	}
-	return ways
+// withinReach is the condition that a contact is among the newest.
+func (q *contactQuery) withinReach() string {
+	return "c.number > (SELECT COALESCE(max(number), 0) FROM contact WHERE account_id = $1) - " + strconv.Itoa(searchReach)
 }
 
 func (q *contactQuery) byAddress(prefix string) string {
-	return fmt.Sprintf("c.email >= %s AND c.email < %s", q.bind(prefix), q.bind(prefix+"\U0010ffff"))
+	return "c.email >= " + q.bind(prefix) + " AND c.email < " + q.bind(prefix+"\U0010ffff")
 }
 
 func (q *contactQuery) byNamesOrAddress(search string) string {
@@ -397,10 +439,7 @@ func (tx *Tx) countContacts(ctx context.Context, account id.Account, f contact.F
 	bare := plain.Email == "" && plain.Search == "" && len(plain.Tags) == 0 && plain.UpdatedAfter.IsZero() &&
 		plain.UpdatedBefore.IsZero() && plain.CreatedAfter.IsZero() && plain.CreatedBefore.IsZero() &&
 		plain.OptOutAfter.IsZero() && plain.OptOutBefore.IsZero()
-	s := f.Statuses
-	if s == 0 {
-		s = contact.StatusPresent
-	}
+	s := standing(f.Statuses)
 	switch {
 	case bare && len(f.Lists) == 0:
 		return tx.countByStatus(ctx, account, s)
@@ -417,7 +456,9 @@ func (tx *Tx) countContacts(ctx context.Context, account id.Account, f contact.F
 		q.args = append(q.args, args...)
 		where = append(where, "c.number IN (SELECT contact FROM membership WHERE account_id = $1 AND "+condition+")")
 	}
-	where = append(where, q.search(f)...)
+	if f.Search != "" {
+		where = append(where, q.byNamesOrAddress(f.Search))
+	}
 	var n int64
 	err := tx.q.QueryRow(ctx, `SELECT count(*) FROM contact AS c WHERE c.account_id = $1`+and(where), q.args...).Scan(&n)
 	return n, err

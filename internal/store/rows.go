@@ -8,28 +8,24 @@ import (
 	"kith/internal/store/sqldb"
 )
 
-// insertion is an INSERT of several rows: its texts take one, two, four and
-// eight of them, so that any number is written by few statements, and each
-// database prepares only these.
+// insertion is an INSERT of several rows: a text for each number of rows up to
+// eight, so that any number is written by few statements, and each database
+// prepares only these.
 type insertion struct {
 	columns int
-	texts   [4]string
+	texts   [8]string
 }
 
 // newInsertion makes the texts. head ends before VALUES; tail follows them.
 func newInsertion(head string, columns int, tail string) insertion {
 	in := insertion{columns: columns}
+	var rows strings.Builder
 	for i := range in.texts {
-		var b strings.Builder
-		b.WriteString(head + " VALUES ")
-		for row := range 1 << i {
-			if row > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString("(" + marks(row*columns+1, columns) + ")")
+		if i > 0 {
+			rows.WriteString(", ")
 		}
-		b.WriteString(" " + tail)
-		in.texts[i] = b.String()
+		rows.WriteString("(" + marks(i*columns+1, columns) + ")")
+		in.texts[i] = head + " VALUES " + rows.String() + " " + tail
 	}
 	return in
 }
@@ -38,12 +34,9 @@ func newInsertion(head string, columns int, tail string) insertion {
 // other in args.
 func (in *insertion) add(to []sqldb.Statement, args []any) []sqldb.Statement {
 	for len(args) > 0 {
-		i := len(in.texts) - 1
-		for len(args) < in.columns<<i {
-			i--
-		}
-		n := in.columns << i
-		to = append(to, sqldb.Statement{SQL: in.texts[i], Args: args[:n:n]})
+		rows := min(len(args)/in.columns, len(in.texts))
+		n := rows * in.columns
+		to = append(to, sqldb.Statement{SQL: in.texts[rows-1], Args: args[:n:n]})
 		args = args[n:]
 	}
 	return to

@@ -7,6 +7,7 @@ import (
 
 	"kith/internal/base/change"
 	"kith/internal/base/id"
+	"kith/internal/store/sqldb"
 )
 
 // foldBatch bounds how many deltas are folded in one unit of work.
@@ -15,15 +16,35 @@ const foldBatch = 5000
 // WakeTallies is rung for when there are deltas to fold.
 const WakeTallies = "tallies"
 
+// Counts are moved at once where one process writes, one unit after the other.
+// Elsewhere a row that every unit moves would make them wait for each other,
+// so a unit leaves a delta.
+var (
+	moveTally = newInsertion(`INSERT INTO tally (account_id, kind, ref, amount)`, 4,
+		"ON CONFLICT (account_id, kind, ref) DO UPDATE SET amount = tally.amount + excluded.amount")
+	insertDelta = newInsertion(`INSERT INTO tally_delta (account_id, kind, ref, amount)`, 4, "")
+)
+
 // Count adds amount (which may be negative) to a tally, in this unit of work.
 func (tx *Tx) Count(ctx context.Context, account id.Account, what change.Tally, ref, amount int64) error {
-	if amount == 0 {
-		return nil
-	}
-	tx.Wake(WakeTallies)
-	_, err := tx.q.Exec(ctx, `INSERT INTO tally_delta (account_id, kind, ref, amount) VALUES ($1, $2, $3, $4)`,
-		int64(account), int64(what), ref, amount)
+	_, err := tx.q.ExecAll(ctx, tx.countStatements(nil, account, []change.Count{{Tally: what, Ref: ref, Amount: amount}}))
 	return wrap(err, "count %d of %d", what, ref)
+}
+
+func (tx *Tx) countStatements(to []sqldb.Statement, account id.Account, counts []change.Count) []sqldb.Statement {
+	args := make([]any, 0, moveTally.columns*len(counts))
+	for _, c := range counts {
+		if c.Amount != 0 {
+			args = append(args, int64(account), int64(c.Tally), c.Ref, c.Amount)
+		}
+	}
+	if !tx.d.Shared() {
+		return moveTally.add(to, args)
+	}
+	if len(args) > 0 {
+		tx.Wake(WakeTallies)
+	}
+	return insertDelta.add(to, args)
 }
 
 // Counted reads a tally: what is folded and what is not yet, of one moment.

@@ -119,6 +119,9 @@ type Dialect interface {
 	// StartsWith is a condition: column begins with the LIKE pattern bound to
 	// mark, without regard to the case of ASCII letters at least.
 	StartsWith(column, mark string) string
+	// Along is what stands behind a table's name so that it is read along an
+	// index; empty where the planner finds that by its own statistics.
+	Along(index string) string
 	// ForUpdate is what a SELECT says at its end to keep its rows from being
 	// changed by others until the unit of work has ended, and ForShare to keep
 	// them from being taken ForUpdate; empty where one process writes.

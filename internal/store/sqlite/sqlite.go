@@ -206,6 +206,8 @@ func (dialect) StartsWith(column, mark string) string {
 	return column + " LIKE " + mark + ` ESCAPE '\'`
 }
 
+func (dialect) Along(index string) string { return " INDEXED BY " + index }
+
 func (dialect) Numbers(n []int64) any {
 	b := append(make([]byte, 0, 2+8*len(n)), '[')
 	for i, v := range n {
