@@ -44,6 +44,8 @@ type Options struct {
 	// Migrate brings the schema up to date; otherwise one that is behind is
 	// an error.
 	Migrate bool
+	// Observer hears what the store does; it may be nil.
+	Observer store.Observer
 	// Serve is for a server: it is the only one on a data folder.
 	Serve bool
 }
@@ -57,7 +59,7 @@ func Open(ctx context.Context, c config.Config, o Options) (_ *Base, err error) 
 			err = errors.Join(err, b.Close())
 		}
 	}()
-	if err := b.enter(ctx, o.Serve); err != nil {
+	if err := b.enter(ctx, o); err != nil {
 		return nil, err
 	}
 	if err := b.schema(ctx, o.Migrate); err != nil {
@@ -84,7 +86,7 @@ func (b *Base) shared() bool { return !b.Config.DatabaseURL.IsZero() }
 
 // enter opens the database, and takes hold of the data folder where it lies
 // there.
-func (b *Base) enter(ctx context.Context, serve bool) error {
+func (b *Base) enter(ctx context.Context, o Options) error {
 	data := ops.Folder(b.Config.Data)
 	if !b.shared() {
 		if err := os.MkdirAll(b.Config.Data, 0o700); err != nil {
@@ -94,7 +96,7 @@ func (b *Base) enter(ctx context.Context, serve bool) error {
 			return err
 		}
 		take := ops.HoldToUse
-		if serve {
+		if o.Serve {
 			take = ops.HoldToServe
 		}
 		var err error
@@ -111,7 +113,7 @@ func (b *Base) enter(ctx context.Context, serve bool) error {
 		}
 	}
 	var err error
-	b.Store, err = store.Open(ctx, store.Options{DatabaseURL: b.Config.DatabaseURL.Reveal(), Path: data.Database()})
+	b.Store, err = store.Open(ctx, store.Options{DatabaseURL: b.Config.DatabaseURL.Reveal(), Path: data.Database(), Observer: o.Observer})
 	return err
 }
 
@@ -154,7 +156,7 @@ func (b *Base) migrate(ctx context.Context, dry bool) (from, to int64, err error
 func Migrate(ctx context.Context, c config.Config, log *slog.Logger, dry bool) (from, to int64, err error) {
 	b := &Base{Config: c, log: log}
 	defer func() { err = errors.Join(err, b.Close()) }()
-	if err := b.enter(ctx, false); err != nil {
+	if err := b.enter(ctx, Options{}); err != nil {
 		return 0, 0, err
 	}
 	return b.migrate(ctx, dry)

@@ -47,7 +47,8 @@ type Process struct {
 
 // Run serves until ctx ends, then finishes what is in flight.
 func Run(ctx context.Context, c config.Config, p Process) (err error) {
-	b, err := Open(ctx, c, Options{Log: p.Log, Migrate: p.Migrate, Serve: true})
+	reg := ops.NewRegistry(p.Version)
+	b, err := Open(ctx, c, Options{Log: p.Log, Migrate: p.Migrate, Serve: true, Observer: ops.NewStore(reg)})
 	if err != nil {
 		return err
 	}
@@ -56,7 +57,6 @@ func Run(ctx context.Context, c config.Config, p Process) (err error) {
 	if err := s.listen(ctx); err != nil {
 		return err
 	}
-	reg := ops.NewRegistry(p.Version)
 	s.public = strings.TrimSuffix(c.PublicAt(port(s.main[0])).String(), "/")
 	if s.rooms, err = join(b, s.public, s.setupCode(), reg, p.Log); err != nil {
 		return errors.Join(err, closeAll(s.main), closeAll(s.ops))

@@ -122,6 +122,9 @@ func TestServes(t *testing.T) {
 		}
 	}
 	_, metrics := get(t, http.DefaultClient, "http://"+s.Ops[0]+"/metrics")
+	if !strings.Contains(metrics, `kith_store_unit_duration_seconds_count{how="view"}`) {
+		t.Error("units of work are not counted")
+	}
 	for _, line := range []string{
 		`kith_edge_requests_total{api="v2",method="GET",route="/v2",status="501"} 2`,
 		`kith_edge_requests_total{api="web",method="GET",route="none",status="404"} 1`,

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"kith/internal/base/fault"
 	"kith/internal/ops"
 )
 
@@ -89,6 +90,10 @@ func TestMetricsAreWellFormed(t *testing.T) {
 	w := ops.NewWork(reg)
 	w.Done("tallies", time.Second, errors.New("x"))
 	w.Panicked("tallies")
+	st := ops.NewStore(reg)
+	st.Ran("within", time.Millisecond, nil)
+	st.Ran("within", time.Millisecond, fault.ErrNotFound) // a rule's refusal
+	st.Ran("view", time.Millisecond, fault.ErrBusy)
 	problems, err := testutil.GatherAndLint(reg)
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +103,7 @@ func TestMetricsAreWellFormed(t *testing.T) {
 			t.Errorf("%s: %s", p.Metric, p.Text)
 		}
 	}
-	if n, err := testutil.GatherAndCount(reg, "kith_edge_panics_total", "kith_jobs_panics_total", "kith_jobs_failures_total"); err != nil || n != 3 {
+	if n, err := testutil.GatherAndCount(reg, "kith_edge_panics_total", "kith_jobs_panics_total", "kith_jobs_failures_total", "kith_store_failures_total"); err != nil || n != 4 {
 		t.Errorf("%d metrics, %v", n, err)
 	}
 }

@@ -31,7 +31,21 @@ type Options struct {
 	Path        string
 	// Clock is asked once per unit of work; nil means the machine's.
 	Clock clock.Clock
+	// Observer may be nil.
+	Observer Observer
 }
+
+// Observer hears what the store does; metrics count it. It is called from many
+// goroutines.
+type Observer interface {
+	// Ran is told of every unit of work that ended: how it was run (within,
+	// bulk or view), how long it took with all its attempts, and its error.
+	Ran(how string, took time.Duration, err error)
+}
+
+type deaf struct{}
+
+func (deaf) Ran(string, time.Duration, error) {}
 
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
@@ -41,6 +55,7 @@ type Store struct {
 	numbers numbers
 	tasks   inserter
 	bell    task.Bell
+	told    Observer
 	// credentials counts the units of work that said BumpCredentials.
 	credentials atomic.Int64
 }
@@ -63,6 +78,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
+	if o.Observer != nil {
+		s.told = o.Observer
+	}
 	return s, nil
 }
 
@@ -75,7 +93,7 @@ func New(e sqldb.Engine, c clock.Clock) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{engine: e, clock: c, uids: id.NewSource(), tasks: tasks}, nil
+	return &Store{engine: e, clock: c, uids: id.NewSource(), tasks: tasks, told: deaf{}}, nil
 }
 
 // Migrate brings the schema up to date; with dry it only tells what it would do.
@@ -157,18 +175,18 @@ type inside struct{}
 // nothing and appends to nothing outside. The context handed to fn is the one
 // to use in it; a unit of work begun with it is refused with ErrNested.
 func (s *Store) Within(ctx context.Context, fn func(context.Context, *Tx) error) error {
-	return s.run(ctx, s.engine.Within, fn)
+	return s.run(ctx, "within", s.engine.Within, fn)
 }
 
 // Bulk is Within for the batches of a job that can be done again: a loss of
 // power, though not of the process, may take the last ones.
 func (s *Store) Bulk(ctx context.Context, fn func(context.Context, *Tx) error) error {
-	return s.run(ctx, s.engine.Bulk, fn)
+	return s.run(ctx, "bulk", s.engine.Bulk, fn)
 }
 
 // View runs fn over one unchanging state of the database.
 func (s *Store) View(ctx context.Context, fn func(context.Context, *Tx) error) error {
-	return s.run(ctx, s.engine.View, func(ctx context.Context, tx *Tx) error {
+	return s.run(ctx, "view", s.engine.View, func(ctx context.Context, tx *Tx) error {
 		tx.view = true
 		return fn(ctx, tx)
 	})
@@ -176,13 +194,15 @@ func (s *Store) View(ctx context.Context, fn func(context.Context, *Tx) error) e
 
 type mode = func(context.Context, func(sqldb.Querier) error) error
 
-func (s *Store) run(ctx context.Context, in mode, fn func(context.Context, *Tx) error) error {
+func (s *Store) run(ctx context.Context, how string, in mode, fn func(context.Context, *Tx) error) (err error) {
 	if ctx.Value(inside{}) != nil {
 		return ErrNested
 	}
 	inner := context.WithValue(ctx, inside{}, true)
+	watch := clock.Start()
+	defer func() { s.told.Ran(how, watch.Elapsed(), err) }()
 	var tx *Tx // of the last attempt
-	err := in(ctx, func(q sqldb.Querier) error {
+	err = in(ctx, func(q sqldb.Querier) error {
 		tx = &Tx{q: q, d: s.engine.Dialect(), uids: s.uids, tasks: s.tasks, now: s.clock.Now()}
 		return fn(inner, tx)
 	})
