@@ -163,6 +163,9 @@ func TestTheConsentPage(t *testing.T) {
 	if strings.Contains(policy, "form-action") {
 		t.Errorf("the policy keeps the browser from going on to the application: %q", policy)
 	}
+	if opener := got.Header.Get("Cross-Origin-Opener-Policy"); opener != "" {
+		t.Errorf("the window is parted from the application's page: %s", opener)
+	}
 	if got.Header.Get("X-Frame-Options") != "DENY" || got.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("headers %v", got.Header)
 	}

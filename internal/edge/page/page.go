@@ -39,7 +39,8 @@ type Page struct {
 	// Wide gives the page more room than a form needs.
 	Wide bool
 	// Leaves says that sending the page's form may end on another site, as
-	// consent does. Browsers stop that otherwise.
+	// consent does, perhaps in a window that this site opened. Browsers stop
+	// the one and part the other otherwise.
 	Leaves bool
 	// Data is what the page's own template is given.
 	Data any
@@ -110,6 +111,10 @@ func (s *Set) Render(w http.ResponseWriter, status int, name string, p Page) err
 	policy := "default-src 'none'; style-src 'self'; img-src 'self' https: data:; base-uri 'none'; frame-ancestors 'none'"
 	if !p.Leaves {
 		policy += "; form-action 'self'"
+		// An application may ask for consent in a window that it opened, and
+		// hear of the answer from the page that the window comes back to.
+		// This header would part the two, on any page or redirect between.
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	}
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Content-Type", "text/html; charset=utf-8")
@@ -126,7 +131,6 @@ func Protect(h http.Header) {
 	// Browsers without Sec-Fetch-Site tell where a form came from by Origin,
 	// which "no-referrer" would take from them.
 	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 }
 
 // Static serves the files of the pages at StaticPath.

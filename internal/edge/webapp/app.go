@@ -39,12 +39,15 @@ func (a *App) app(w http.ResponseWriter, r *http.Request) error {
 	return goOn(w, r, LoginURL(to))
 }
 
+// referenceEnd is the page that the reference's sign-in returns to.
+const referenceEnd = "reference/oauth2-redirect.html"
+
 // reference sends the API reference and the page that its sign-in returns to.
 // Anybody may read them.
 func (a *App) reference(w http.ResponseWriter, r *http.Request) error {
 	name := "reference.html"
 	if r.URL.Path != "/reference" {
-		name = "reference/oauth2-redirect.html"
+		name = referenceEnd
 	}
 	return a.document(w, r, name)
 }
@@ -64,8 +67,11 @@ func (a *App) document(w http.ResponseWriter, r *http.Request, name string) erro
 	}
 	h := w.Header()
 	page.Protect(h)
-	// The sign-in of the reference page opens a window and is spoken to by it.
-	h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
+	// The reference page opens a window to sign in, and the page at which that
+	// ends speaks to it: the one must allow it and the other say nothing.
+	if name != referenceEnd {
+		h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
+	}
 	h.Set("Content-Security-Policy", appPolicy)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")

@@ -13,9 +13,29 @@ interface Config {
 
 const config = (await (await fetch('/reference/config.json')).json()) as Config
 
+/** The document named in the address (?api=v3), or the first. */
+function chosen() {
+  const name = new URLSearchParams(window.location.search).get('api')
+  return config.documents.find((d) => d.name === name) ?? config.documents[0]
+}
+
+// The library chooses between documents only in a frame of its own.
+if (config.documents.length > 1) {
+  const nav = document.createElement('nav')
+  nav.ariaLabel = 'API'
+  for (const d of config.documents) {
+    const link = document.createElement('a')
+    link.href = `?api=${encodeURIComponent(d.name)}`
+    link.textContent = d.name
+    if (d === chosen()) link.ariaCurrent = 'page'
+    nav.append(link)
+  }
+  document.body.prepend(nav)
+}
+
 const ui = SwaggerUIBundle({
   dom_id: '#reference',
-  urls: config.documents,
+  url: chosen()?.url,
   deepLinking: true,
   docExpansion: 'list',
   defaultModelsExpandDepth: 0,
