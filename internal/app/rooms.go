@@ -16,6 +16,7 @@ import (
 	"kith/internal/domain/oauth"
 	"kith/internal/edge/apiv1"
 	"kith/internal/edge/apiv2"
+	"kith/internal/edge/apiv3"
 	"kith/internal/edge/page"
 	"kith/internal/edge/respond"
 	"kith/internal/jobs"
@@ -73,6 +74,7 @@ func join(b *Base, public, setup string, reg *prometheus.Registry, log *slog.Log
 	r.faces = mounts{
 		{"/healthz", "health", http.HandlerFunc(r.health.Live), at(refusePlain)},
 		{"/readyz", "health", http.HandlerFunc(r.health.Ready), at(refusePlain)},
+		{"/v3", "v3", newV3(b, r.accounts, r.oauth, sessions, public), at(apiv3.Refuse)},
 		{"/v2", "v2", apiv2.New(public), at(apiv2.Refuse)},
 		{"/ws", "v1", apiv1.New(public), at(apiv1.Refuse)},
 		{"/oauth2", "oauth", consent, consent.Refuse},

@@ -1,0 +1,24 @@
+package app
+
+import (
+	"net/http"
+
+	"kith/internal/base/secret"
+	"kith/internal/domain/account"
+	"kith/internal/domain/contact"
+	"kith/internal/domain/list"
+	"kith/internal/domain/oauth"
+	"kith/internal/edge/apiv3"
+	"kith/internal/edge/request"
+	"kith/internal/edge/webapp"
+)
+
+// newV3 returns version 3 of the API.
+func newV3(b *Base, accounts *account.Service, tokens *oauth.Service, sessions *webapp.Sessions, public string) http.Handler {
+	return apiv3.New(apiv3.Options{
+		Accounts: accounts, Contacts: contact.New(b.Store.Contacts()), Lists: list.New(b.Store.Lists()),
+		Credentials: request.Credentials{Verifier: tokens, Sessions: sessions},
+		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),
+		PublicURL:   public,
+	})
+}
