@@ -90,11 +90,28 @@ func BenchmarkCreate(b *testing.B) {
 	})
 }
 
+// BenchmarkGet reads one contact with everything.
+func BenchmarkGet(b *testing.B) {
+	databases(b, func(b *testing.B, s *store.Store) {
+		contacts := contact.New(s.Contacts())
+		c, err := contacts.Create(b.Context(), storetest.Owner(1), newcomer(1, gold(b, s)), nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run("all", func(b *testing.B) {
+			crew(b, 4, b.N, func(int) error {
+				_, err := contacts.Get(b.Context(), storetest.Owner(1), c.Ref(), contact.IncludeAll)
+				return err
+			})
+		})
+	})
+}
+
 // BenchmarkPage reads pages at both ends of many contacts.
 func BenchmarkPage(b *testing.B) {
 	databases(b, func(b *testing.B, s *store.Store) {
 		l, contacts := gold(b, s), contact.New(s.Contacts())
-		total := 20_000 * testdb.Scale()
+		total := 100_000 * testdb.Scale()
 		crew(b, 32, total, func(i int) error {
 			_, err := contacts.Create(b.Context(), storetest.Owner(1), newcomer(i, l), nil)
 			return err

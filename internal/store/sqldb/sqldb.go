@@ -30,7 +30,8 @@ var (
 	ErrRetry = errors.New("serialization failure")
 )
 
-// Querier runs SQL inside a unit of work or a view.
+// Querier runs SQL inside a unit of work or a view. A text is prepared once: it
+// may run again when the rows of its last run are closed, not before.
 type Querier interface {
 	// Exec runs a statement and returns how many rows it touched.
 	Exec(ctx context.Context, sql string, args ...any) (int64, error)

@@ -28,7 +28,7 @@ func (e *Engine) JobsDB(ctx context.Context) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := sql.OpenDB(&connector{dsn: dsn, driver: e.readers.Driver(), w: e.w})
+	db := sql.OpenDB(&connector{dsn: dsn, driver: e.readers.db.Driver(), w: e.w})
 	if err := e.o.assert(ctx, db, 4, want); err != nil {
 		return nil, err
 	}

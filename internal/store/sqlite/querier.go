@@ -3,23 +3,34 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"kith/internal/store/sqldb"
 )
 
-// querier runs SQL on a transaction. With kept, each text is prepared once for
-// the life of the database, and a statement is then a lookup in a map.
+// querier runs SQL on a transaction of a connection, with the statements that
+// the connection keeps.
 type querier struct {
 	tx   *sql.Tx
 	kept *statements
+	// shared says that units of others are in the transaction.
+	shared bool
 }
 
-// statements holds what the writer's one connection has prepared. Only the
-// holder of the writer's lock touches it. A statement of a connection runs in
-// whatever transaction is open there.
+// statements holds what one connection has prepared. Whoever has the
+// connection has it alone. A statement of a connection runs in whatever
+// transaction is open there.
 type statements struct {
 	conn   *sql.Conn
 	byText map[string]*sql.Stmt
+}
+
+// maxKept bounds the statements of a connection. A text is a few; what grows
+// without end would be texts with values in them, which nobody should write.
+const maxKept = 400
+
+func newStatements(conn *sql.Conn) *statements {
+	return &statements{conn: conn, byText: map[string]*sql.Stmt{}}
 }
 
 func (s *statements) of(ctx context.Context, text string) (*sql.Stmt, error) {
@@ -30,33 +41,49 @@ func (s *statements) of(ctx context.Context, text string) (*sql.Stmt, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(s.byText) >= maxKept {
+		for other, one := range s.byText { // any will do
+			delete(s.byText, other)
+			_ = one.Close() // it is let go for room, not for a fault
+			break
+		}
+	}
 	s.byText[text] = st
 	return st, nil
+}
+
+func (s *statements) close() error {
+	var errs []error
+	for _, st := range s.byText {
+		errs = append(errs, st.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // Lend lets the job library, and nobody else, write in the unit of work.
 func (q *querier) Lend(fn func(*sql.Tx) error) error { return translate(fn(q.tx)) }
 
-// patient returns the context for a statement in a shared transaction. A caller
-// that gives up begins nothing more, but what has begun is not interrupted:
-// SQLite would roll back the whole transaction, with the units of others in it.
-func patient(ctx context.Context) (context.Context, error) {
-	return context.WithoutCancel(ctx), ctx.Err()
+// statement returns the prepared text and the context to run it with. In a
+// shared transaction a caller that gives up begins nothing more, but what has
+// begun is not interrupted: SQLite would roll back the whole transaction, with
+// the units of others in it.
+func (q *querier) statement(ctx context.Context, text string) (*sql.Stmt, context.Context, error) {
+	if q.shared {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		ctx = context.WithoutCancel(ctx)
+	}
+	s, err := q.kept.of(ctx, text)
+	return s, ctx, err
 }
 
 func (q *querier) Exec(ctx context.Context, text string, args ...any) (int64, error) {
-	var (
-		res sql.Result
-		err error
-	)
-	if q.kept == nil {
-		res, err = q.tx.ExecContext(ctx, text, args...)
-	} else if ctx, err = patient(ctx); err == nil {
-		var s *sql.Stmt
-		if s, err = q.kept.of(ctx, text); err == nil {
-			res, err = s.ExecContext(ctx, args...)
-		}
+	s, ctx, err := q.statement(ctx, text)
+	if err != nil {
+		return 0, translate(err)
 	}
+	res, err := s.ExecContext(ctx, args...)
 	if err != nil {
 		return 0, translate(err)
 	}
@@ -77,18 +104,11 @@ func (q *querier) ExecAll(ctx context.Context, all []sqldb.Statement) ([]int64, 
 }
 
 func (q *querier) Query(ctx context.Context, text string, args ...any) (sqldb.Rows, error) {
-	var (
-		r   *sql.Rows
-		err error
-	)
-	if q.kept == nil {
-		r, err = q.tx.QueryContext(ctx, text, args...)
-	} else if ctx, err = patient(ctx); err == nil {
-		var s *sql.Stmt
-		if s, err = q.kept.of(ctx, text); err == nil {
-			r, err = s.QueryContext(ctx, args...)
-		}
+	s, ctx, err := q.statement(ctx, text)
+	if err != nil {
+		return nil, translate(err)
 	}
+	r, err := s.QueryContext(ctx, args...)
 	if err != nil {
 		return nil, translate(err)
 	}

@@ -44,7 +44,7 @@ type Options struct {
 // Engine is an open SQLite database. It meets sqldb.Engine.
 type Engine struct {
 	o       Options
-	readers *sql.DB
+	readers *readers
 	w       *writer
 
 	jobsOnce sync.Mutex
@@ -88,7 +88,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	return &Engine{o: o, readers: read, w: newWriter(write)}, nil
+	return &Engine{o: o, readers: newReaders(read, o.Readers), w: newWriter(write)}, nil
 }
 
 func (o Options) open(ctx context.Context, mode string, conns, cache int) (*sql.DB, error) {
@@ -158,12 +158,7 @@ func (e *Engine) Bulk(ctx context.Context, fn func(sqldb.Querier) error) error {
 
 // View runs fn over one snapshot.
 func (e *Engine) View(ctx context.Context, fn func(sqldb.Querier) error) error {
-	tx, err := e.readers.BeginTx(ctx, nil)
-	if err != nil {
-		return translate(err)
-	}
-	defer tx.Rollback() //nolint:errcheck // a view has nothing to keep
-	return fn(&querier{tx: tx})
+	return e.readers.view(ctx, fn)
 }
 
 // Dialect says how SQLite differs.
@@ -176,7 +171,7 @@ func (e *Engine) Close() error {
 	if e.jobs != nil {
 		errs = append(errs, e.jobs.Close())
 	}
-	return errors.Join(append(errs, e.readers.Close(), e.w.close())...)
+	return errors.Join(append(errs, e.readers.close(), e.w.close())...)
 }
 
 type dialect struct{}

@@ -119,7 +119,7 @@ func (w *writer) begin(sync string) (*group, error) {
 		if err != nil {
 			return nil, translate(err)
 		}
-		w.conn, w.kept = conn, &statements{conn: conn, byText: map[string]*sql.Stmt{}}
+		w.conn, w.kept = conn, newStatements(conn)
 	}
 	if w.sync != sync {
 		if _, err := w.conn.ExecContext(ctx, "PRAGMA synchronous="+sync); err != nil {
@@ -131,7 +131,7 @@ func (w *writer) begin(sync string) (*group, error) {
 	if err != nil {
 		return nil, translate(err)
 	}
-	return &group{tx: tx, q: &querier{tx: tx, kept: w.kept}, done: make(chan struct{})}, nil
+	return &group{tx: tx, q: &querier{tx: tx, kept: w.kept, shared: true}, done: make(chan struct{})}, nil
 }
 
 func (w *writer) within(ctx context.Context, fn func(sqldb.Querier) error) error {
@@ -238,10 +238,7 @@ func (w *writer) letGo() error {
 		return nil
 	}
 	var errs []error
-	for _, s := range w.kept.byText {
-		errs = append(errs, s.Close())
-	}
-	errs = append(errs, w.conn.Close())
+	errs = append(errs, w.kept.close(), w.conn.Close())
 	w.conn, w.kept = nil, nil
 	return errors.Join(errs...)
 }
