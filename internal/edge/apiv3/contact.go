@@ -12,19 +12,14 @@ import (
 	"kith/internal/domain/contact"
 	"kith/internal/domain/oauth"
 	"kith/internal/edge/operation"
+	"kith/internal/edge/wire3"
 )
-
-// includes are what include may name. Clients also ask for sms_channel; no
-// contact has one here.
-var includes = []string{
-	"custom_fields", "list_memberships", "phone_numbers", "street_addresses", "taggings", "notes", "sms_channel",
-}
 
 func (a *API) contactOperations() []operation.Operation {
 	include := operation.Parameter{
-		Name: "include", Kind: operation.Words, Words: includes, Doc: "What to add to each contact that is left out otherwise.",
+		Name: "include", Kind: operation.Words, Words: wire3.Includes(), Doc: "What to add to each contact that is left out otherwise.",
 	}
-	resource := reflect.TypeFor[contactWire]()
+	resource := reflect.TypeFor[wire3.Contact]()
 	return []operation.Operation{
 		{
 			Method: http.MethodGet, Path: "/contacts", ID: "getContacts", Group: groupContacts,
@@ -36,7 +31,7 @@ func (a *API) contactOperations() []operation.Operation {
 				{Name: includeCount, Kind: operation.Bool, Doc: "Count the contacts on all pages."},
 			}),
 			Answers: []operation.Answer{
-				{Status: http.StatusOK, Doc: "A page of contacts.", Type: reflect.TypeFor[contactPage]()},
+				{Status: http.StatusOK, Doc: "A page of contacts.", Type: reflect.TypeFor[wire3.ContactPage]()},
 			},
 			Failures: []int{http.StatusNotFound},
 			Serve:    a.contacts,
@@ -94,7 +89,7 @@ func contactFilter() []operation.Parameter {
 	return []operation.Parameter{
 		{
 			Name: "status", Kind: operation.Words,
-			Words: []string{"all", "active", "deleted", "not_set", "pending_confirmation", "temp_hold", "unsubscribed", "explicit", "implicit"},
+			Words: wire3.Statuses(),
 			Doc:   "Where contacts stand: a permission, deleted, active (implicit or explicit), or all.",
 		},
 		{Name: "email", Kind: operation.Address, Doc: "One whole address, in any case."},
@@ -125,21 +120,22 @@ func (a *API) contacts(c *operation.Call) error {
 	var of page.Of[contact.Contact]
 	if f, any := filterOf(c); any {
 		var err error
-		if of, err = a.o.Contacts.List(c.Context(), c.Actor, f, includeOf(c), r); err != nil {
+		if of, err = a.o.Contacts.List(c.Context(), c.Actor, f, wire3.Include(c.Words("include")), r); err != nil {
 			return err
 		}
 	}
-	answer := contactPage{Contacts: contactsOf(of.Items), Links: next(c.Next(of.Next))}
+	answer := wire3.ContactPage{Contacts: wire3.ContactsOf(of.Items), Links: next(c.Next(of.Next))}
 	if r.Count {
 		answer.Count = &of.Total
 	}
-	c.Raw(http.StatusOK, answer.append(make([]byte, 0, pageBytes(len(answer.Contacts)))))
+	c.Raw(http.StatusOK, answer.Append(make([]byte, 0, wire3.PageBytes(len(answer.Contacts)))))
 	return nil
 }
 
 // filterOf is the filter that was asked for, and whether anybody can meet it.
 func filterOf(c *operation.Call) (contact.Filter, bool) {
 	f := contact.Filter{
+		Statuses:      wire3.Status(c.Words("status")),
 		Email:         c.Text("email"),
 		Lists:         refs[id.List](c.UIDs("lists")),
 		Tags:          refs[id.Tag](c.UIDs("tags")),
@@ -150,37 +146,12 @@ func filterOf(c *operation.Call) (contact.Filter, bool) {
 		OptOutAfter:   c.Instant("optout_after"),
 		OptOutBefore:  c.Instant("optout_before"),
 	}
-	for _, word := range c.Words("status") {
-		s, _ := contact.ParseStatus(word) // the table lists the same words
-		f.Statuses |= s
-	}
 	sms := c.Words("sms_status")
 	return f, len(sms) == 0 || slices.Contains(sms, "all") || slices.Contains(sms, "not_set")
 }
 
-func includeOf(c *operation.Call) contact.Include {
-	var all contact.Include
-	for _, word := range c.Words("include") {
-		switch word {
-		case "custom_fields":
-			all |= contact.IncludeFields
-		case "list_memberships":
-			all |= contact.IncludeLists
-		case "phone_numbers":
-			all |= contact.IncludePhones
-		case "street_addresses":
-			all |= contact.IncludeAddresses
-		case "taggings":
-			all |= contact.IncludeTags
-		case "notes":
-			all |= contact.IncludeNotes
-		}
-	}
-	return all
-}
-
 func (a *API) contact(c *operation.Call) error {
-	is, err := a.o.Contacts.Get(c.Context(), c.Actor, contactRef(c), includeOf(c))
+	is, err := a.o.Contacts.Get(c.Context(), c.Actor, contactRef(c), wire3.Include(c.Words("include")))
 	if err != nil {
 		return err
 	}
@@ -217,7 +188,7 @@ func contactRef(c *operation.Call) id.Ref[id.Contact] {
 }
 
 func answerContact(c *operation.Call, status int, is contact.Contact) error {
-	w := contactOf(is)
-	c.Raw(status, w.append(make([]byte, 0, pageBytes(1))))
+	w := wire3.ContactOf(is)
+	c.Raw(status, w.Append(make([]byte, 0, wire3.PageBytes(1))))
 	return nil
 }

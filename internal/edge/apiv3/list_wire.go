@@ -5,26 +5,16 @@ import (
 	"kith/internal/domain/list"
 	"kith/internal/edge/request"
 	"kith/internal/edge/respond"
+	"kith/internal/edge/wire3"
 )
 
-// links lead on (v3 contract, PagingLinks).
-type links struct {
-	_    struct{} `schema:"PagingLinks" doc:"Where a list goes on. It is left out on the last page."`
-	Next link     `json:"next" doc:"The next page."`
-}
+// links, link and next are those of every page.
+type (
+	links = wire3.Links
+	link  = wire3.Link
+)
 
-type link struct {
-	_    struct{} `schema:"Link" doc:"An address without scheme and host."`
-	Href string   `json:"href" doc:"The path and query, beginning with /v3/."`
-}
-
-// next is the link to an address; nil where there is none.
-func next(href string) *links {
-	if href == "" {
-		return nil
-	}
-	return &links{Next: link{Href: href}}
-}
+func next(href string) *links { return wire3.Next(href) }
 
 // listInput is a list as a caller writes it (v3 contract, ListInput).
 type listInput struct {

@@ -1,4 +1,4 @@
-package apiv3
+package wire3
 
 import (
 	"strconv"
@@ -9,34 +9,35 @@ import (
 	"kith/internal/edge/respond"
 )
 
-// contactWire is a contact as it is answered (v3 contract, ContactResource).
+// Contact is a contact as it is answered (v3 contract, ContactResource).
 // Pages of contacts are the most frequent of all answers, so it writes itself;
 // a test holds that against encoding/json.
-type contactWire struct {
-	_             struct{}      `schema:"ContactResource" doc:"A contact. What has no value is left out; what include must name is there only then."`
-	ID            id.UID        `json:"contact_id" readonly:"true" doc:"The contact's id."`
-	Email         *emailWire    `json:"email_address,omitempty" doc:"The address, and what the contact agreed to."`
-	FirstName     string        `json:"first_name,omitempty" max:"50" doc:"The first name."`
-	LastName      string        `json:"last_name,omitempty" max:"50" doc:"The last name."`
-	JobTitle      string        `json:"job_title,omitempty" max:"50" doc:"What the contact does."`
-	CompanyName   string        `json:"company_name,omitempty" max:"50" doc:"Where they do it."`
-	BirthdayMonth int           `json:"birthday_month,omitempty" min:"1" max:"12" doc:"The month of birth."`
-	BirthdayDay   int           `json:"birthday_day,omitempty" min:"1" max:"31" doc:"The day of birth."`
-	Anniversary   string        `json:"anniversary,omitempty" max:"10" doc:"A day to remember, YYYY-MM-DD."`
-	CreateSource  string        `json:"create_source,omitempty" doc:"Who added the contact."`
-	UpdateSource  string        `json:"update_source,omitempty" doc:"Who changed the contact last."`
-	CreatedAt     respond.Time  `json:"created_at" readonly:"true" doc:"When the contact was added."`
-	UpdatedAt     respond.Time  `json:"updated_at" readonly:"true" doc:"When the contact was last changed."`
-	DeletedAt     respond.Day   `json:"deleted_at,omitzero" readonly:"true" doc:"The day on which the contact was deleted."`
-	CustomFields  []fieldWire   `json:"custom_fields,omitzero" max:"25" doc:"Values of custom fields."`
-	Phones        []phoneWire   `json:"phone_numbers,omitzero" max:"3" doc:"Telephone numbers."`
-	Addresses     []addressWire `json:"street_addresses,omitzero" max:"3" doc:"Addresses."`
-	Lists         []id.UID      `json:"list_memberships,omitzero" max:"50" doc:"The lists that the contact is on."`
-	Tags          []id.UID      `json:"taggings,omitzero" max:"50" doc:"The tags that the contact has."`
-	Notes         []noteWire    `json:"notes,omitzero" max:"150" doc:"What was written down about the contact, newest first."`
+type Contact struct {
+	_             struct{}     `schema:"ContactResource" doc:"A contact. What has no value is left out; what include must name is there only then."`
+	ID            id.UID       `json:"contact_id" readonly:"true" doc:"The contact's id."`
+	Email         *Email       `json:"email_address,omitempty" doc:"The address, and what the contact agreed to."`
+	FirstName     string       `json:"first_name,omitempty" max:"50" doc:"The first name."`
+	LastName      string       `json:"last_name,omitempty" max:"50" doc:"The last name."`
+	JobTitle      string       `json:"job_title,omitempty" max:"50" doc:"What the contact does."`
+	CompanyName   string       `json:"company_name,omitempty" max:"50" doc:"Where they do it."`
+	BirthdayMonth int          `json:"birthday_month,omitempty" min:"1" max:"12" doc:"The month of birth."`
+	BirthdayDay   int          `json:"birthday_day,omitempty" min:"1" max:"31" doc:"The day of birth."`
+	Anniversary   string       `json:"anniversary,omitempty" max:"10" doc:"A day to remember, YYYY-MM-DD."`
+	CreateSource  string       `json:"create_source,omitempty" doc:"Who added the contact."`
+	UpdateSource  string       `json:"update_source,omitempty" doc:"Who changed the contact last."`
+	CreatedAt     respond.Time `json:"created_at" readonly:"true" doc:"When the contact was added."`
+	UpdatedAt     respond.Time `json:"updated_at" readonly:"true" doc:"When the contact was last changed."`
+	DeletedAt     respond.Day  `json:"deleted_at,omitzero" readonly:"true" doc:"The day on which the contact was deleted."`
+	CustomFields  []Field      `json:"custom_fields,omitzero" max:"25" doc:"Values of custom fields."`
+	Phones        []Phone      `json:"phone_numbers,omitzero" max:"3" doc:"Telephone numbers."`
+	Addresses     []Address    `json:"street_addresses,omitzero" max:"3" doc:"Addresses."`
+	Lists         []id.UID     `json:"list_memberships,omitzero" max:"50" doc:"The lists that the contact is on."`
+	Tags          []id.UID     `json:"taggings,omitzero" max:"50" doc:"The tags that the contact has."`
+	Notes         []Note       `json:"notes,omitzero" max:"150" doc:"What was written down about the contact, newest first."`
 }
 
-type emailWire struct {
+// Email is a contact's address (v3 contract, EmailAddress).
+type Email struct {
 	_            struct{}     `schema:"EmailAddress" doc:"An address, and what the contact agreed to."`
 	Address      string       `json:"address" max:"80" doc:"The address."`
 	Permission   string       `json:"permission_to_send,omitempty" enum:"explicit,implicit,not_set,pending_confirmation,temp_hold,unsubscribed" doc:"Whether the contact agreed to be mailed."`
@@ -50,7 +51,8 @@ type emailWire struct {
 	Confirm      string       `json:"confirm_status,omitempty" readonly:"true" enum:"confirmed,off,pending" doc:"Whether the contact confirmed the address: off where nobody asked."`
 }
 
-type phoneWire struct {
+// Phone is a telephone number (v3 contract, PhoneNumber).
+type Phone struct {
 	_            struct{}     `schema:"PhoneNumber" doc:"A telephone number."`
 	ID           id.UID       `json:"phone_number_id" readonly:"true" doc:"The number's id."`
 	Number       string       `json:"phone_number" max:"25" doc:"The number."`
@@ -61,7 +63,8 @@ type phoneWire struct {
 	UpdateSource string       `json:"update_source,omitempty" doc:"Who changed it last."`
 }
 
-type addressWire struct {
+// Address is where a contact is found (v3 contract, StreetAddress).
+type Address struct {
 	_          struct{}     `schema:"StreetAddress" doc:"An address."`
 	ID         id.UID       `json:"street_address_id" readonly:"true" doc:"The address's id."`
 	Kind       string       `json:"kind" enum:"home,work,other" doc:"What is there."`
@@ -74,39 +77,43 @@ type addressWire struct {
 	UpdatedAt  respond.Time `json:"updated_at,omitzero" readonly:"true" doc:"When it was last changed."`
 }
 
-type fieldWire struct {
+// Field is a custom field's value (v3 contract, ContactCustomField).
+type Field struct {
 	_       struct{} `schema:"ContactCustomField" doc:"A value of a custom field."`
 	Field   id.UID   `json:"custom_field_id" doc:"The field."`
 	Value   string   `json:"value,omitempty" doc:"The value, of a field that is not picked from choices."`
 	Choices []string `json:"choice_ids,omitempty" doc:"What was picked, of a field with choices."`
 }
 
-type noteWire struct {
+// Note is what was written down about a contact (v3 contract, Note).
+type Note struct {
 	_         struct{}     `schema:"Note" doc:"Something written down."`
 	ID        id.UID       `json:"note_id" doc:"The note's id."`
 	CreatedAt respond.Time `json:"created_at" doc:"When it was written."`
 	Content   string       `json:"content" max:"2000" doc:"The text."`
 }
 
-// contactPage is a page of contacts (v3 contract, Contacts). The array is the
+// ContactPage is a page of contacts (v3 contract, Contacts). The array is the
 // first member: a client takes it by place.
-type contactPage struct {
-	_        struct{}      `schema:"Contacts" doc:"A page of contacts."`
-	Contacts []contactWire `json:"contacts" doc:"The contacts."`
-	Count    *int64        `json:"contacts_count,omitempty" doc:"How many contacts there are on all pages, where include_count asks for it."`
-	Links    *links        `json:"_links,omitempty" doc:"Where the list goes on; left out on the last page."`
+type ContactPage struct {
+	_        struct{}  `schema:"Contacts" doc:"A page of contacts."`
+	Contacts []Contact `json:"contacts" doc:"The contacts."`
+	Count    *int64    `json:"contacts_count,omitempty" doc:"How many contacts there are on all pages, where include_count asks for it."`
+	Links    *Links    `json:"_links,omitempty" doc:"Where the list goes on; left out on the last page."`
 }
 
-func contactsOf(all []contact.Contact) []contactWire {
-	out := make([]contactWire, len(all))
+// ContactsOf returns contacts as they are answered.
+func ContactsOf(all []contact.Contact) []Contact {
+	out := make([]Contact, len(all))
 	for i, c := range all {
-		out[i] = contactOf(c)
+		out[i] = ContactOf(c)
 	}
 	return out
 }
 
-func contactOf(c contact.Contact) contactWire {
-	w := contactWire{
+// ContactOf returns a contact as it is answered, with what was read with it.
+func ContactOf(c contact.Contact) Contact {
+	w := Contact{
 		ID: c.UID, FirstName: c.FirstName, LastName: c.LastName, JobTitle: c.JobTitle, CompanyName: c.CompanyName,
 		BirthdayMonth: int(c.Birthday.Month), BirthdayDay: c.Birthday.Day, Anniversary: c.Anniversary.String(),
 		CreateSource: c.CreateSource.String(), UpdateSource: c.UpdateSource.String(),
@@ -119,8 +126,8 @@ func contactOf(c contact.Contact) contactWire {
 	return w
 }
 
-func emailOf(e contact.Email) *emailWire {
-	return &emailWire{
+func emailOf(e contact.Email) *Email {
+	return &Email{
 		Address: e.Address.String(), Permission: e.Permission.String(), CreatedAt: respond.Time(e.CreatedAt), UpdatedAt: respond.Time(e.UpdatedAt),
 		OptInSource: e.OptInSource.String(), OptInDate: respond.Time(e.OptInAt),
 		OptOutSource: e.OptOutSource.String(), OptOutDate: respond.Time(e.OptOutAt), OptOutReason: e.OptOutReason,
@@ -130,26 +137,26 @@ func emailOf(e contact.Email) *emailWire {
 
 // subresources adds what was read with the contact. What was asked for and is
 // not there is an empty array.
-func (w *contactWire) subresources(c contact.Contact) {
+func (w *Contact) subresources(c contact.Contact) {
 	if c.Included.Has(contact.IncludeFields) {
-		w.CustomFields = make([]fieldWire, len(c.Fields))
+		w.CustomFields = make([]Field, len(c.Fields))
 		for i, f := range c.Fields {
-			w.CustomFields[i] = fieldWire{Field: f.Field.UID, Value: f.Value, Choices: choices(f.Choices)}
+			w.CustomFields[i] = Field{Field: f.Field.UID, Value: f.Value, Choices: choices(f.Choices)}
 		}
 	}
 	if c.Included.Has(contact.IncludePhones) {
-		w.Phones = make([]phoneWire, len(c.Phones))
+		w.Phones = make([]Phone, len(c.Phones))
 		for i, p := range c.Phones {
-			w.Phones[i] = phoneWire{
+			w.Phones[i] = Phone{
 				ID: p.UID, Number: p.Number, Kind: string(p.Kind), CreatedAt: respond.Time(p.CreatedAt), UpdatedAt: respond.Time(p.UpdatedAt),
 				CreateSource: p.CreateSource.String(), UpdateSource: p.UpdateSource.String(),
 			}
 		}
 	}
 	if c.Included.Has(contact.IncludeAddresses) {
-		w.Addresses = make([]addressWire, len(c.Addresses))
+		w.Addresses = make([]Address, len(c.Addresses))
 		for i, a := range c.Addresses {
-			w.Addresses[i] = addressWire{
+			w.Addresses[i] = Address{
 				ID: a.UID, Kind: string(a.Kind), Street: a.Street, City: a.City, State: a.State, PostalCode: a.PostalCode, Country: a.Country,
 				CreatedAt: respond.Time(a.CreatedAt), UpdatedAt: respond.Time(a.UpdatedAt),
 			}
@@ -162,9 +169,9 @@ func (w *contactWire) subresources(c contact.Contact) {
 		w.Tags = uids(c.Tags)
 	}
 	if c.Included.Has(contact.IncludeNotes) {
-		w.Notes = make([]noteWire, len(c.Notes))
+		w.Notes = make([]Note, len(c.Notes))
 		for i, n := range c.Notes {
-			w.Notes[i] = noteWire{ID: n.UID, CreatedAt: respond.Time(n.CreatedAt), Content: n.Content}
+			w.Notes[i] = Note{ID: n.UID, CreatedAt: respond.Time(n.CreatedAt), Content: n.Content}
 		}
 	}
 }
@@ -185,17 +192,17 @@ func uids[N ~int64](refs []id.Ref[N]) []id.UID {
 	return all
 }
 
-// pageBytes is about how many bytes so many contacts take.
-func pageBytes(contacts int) int { return 64 + 1024*contacts }
+// PageBytes returns about how many bytes so many contacts take.
+func PageBytes(contacts int) int { return 64 + 1024*contacts }
 
-// append writes the page.
-func (p contactPage) append(b []byte) []byte {
+// Append appends the page as JSON.
+func (p ContactPage) Append(b []byte) []byte {
 	b = append(b, `{"contacts":[`...)
 	for i := range p.Contacts {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = p.Contacts[i].append(b)
+		b = p.Contacts[i].Append(b)
 	}
 	b = append(b, ']')
 	if p.Count != nil {
@@ -208,8 +215,8 @@ func (p contactPage) append(b []byte) []byte {
 	return append(b, '}')
 }
 
-// append writes the contact.
-func (w *contactWire) append(b []byte) []byte {
+// Append appends the contact as JSON.
+func (w *Contact) Append(b []byte) []byte {
 	o := writer{b}
 	o.id(`{"contact_id":`, w.ID)
 	if w.Email != nil {
@@ -236,7 +243,7 @@ func (w *contactWire) append(b []byte) []byte {
 	return append(o.b, '}')
 }
 
-func (w *emailWire) append(b []byte) []byte {
+func (w *Email) append(b []byte) []byte {
 	o := writer{b}
 	o.b = respond.AppendText(append(o.b, `{"address":`...), w.Address)
 	o.text(`,"permission_to_send":`, w.Permission)
@@ -280,8 +287,8 @@ func (o *writer) time(name string, t time.Time, always bool) {
 }
 
 // subresources appends what include asked for.
-func (o *writer) subresources(w *contactWire) {
-	array(o, `,"custom_fields":[`, w.CustomFields, func(f fieldWire) {
+func (o *writer) subresources(w *Contact) {
+	array(o, `,"custom_fields":[`, w.CustomFields, func(f Field) {
 		o.id(`{"custom_field_id":`, f.Field)
 		o.text(`,"value":`, f.Value)
 		if len(f.Choices) > 0 {
@@ -289,7 +296,7 @@ func (o *writer) subresources(w *contactWire) {
 		}
 		o.b = append(o.b, '}')
 	})
-	array(o, `,"phone_numbers":[`, w.Phones, func(p phoneWire) {
+	array(o, `,"phone_numbers":[`, w.Phones, func(p Phone) {
 		o.id(`{"phone_number_id":`, p.ID)
 		o.b = respond.AppendText(append(o.b, `,"phone_number":`...), p.Number)
 		o.text(`,"kind":`, p.Kind)
@@ -299,7 +306,7 @@ func (o *writer) subresources(w *contactWire) {
 		o.text(`,"update_source":`, p.UpdateSource)
 		o.b = append(o.b, '}')
 	})
-	array(o, `,"street_addresses":[`, w.Addresses, func(a addressWire) {
+	array(o, `,"street_addresses":[`, w.Addresses, func(a Address) {
 		o.id(`{"street_address_id":`, a.ID)
 		o.b = respond.AppendText(append(o.b, `,"kind":`...), a.Kind)
 		o.text(`,"street":`, a.Street)
@@ -313,7 +320,7 @@ func (o *writer) subresources(w *contactWire) {
 	})
 	array(o, `,"list_memberships":[`, w.Lists, func(uid id.UID) { o.id("", uid) })
 	array(o, `,"taggings":[`, w.Tags, func(uid id.UID) { o.id("", uid) })
-	array(o, `,"notes":[`, w.Notes, func(n noteWire) {
+	array(o, `,"notes":[`, w.Notes, func(n Note) {
 		o.id(`{"note_id":`, n.ID)
 		o.time(`,"created_at":`, time.Time(n.CreatedAt), true)
 		o.b = respond.AppendText(append(o.b, `,"content":`...), n.Content)

@@ -1,4 +1,4 @@
-package apiv3
+package wire3
 
 import (
 	"encoding/json"
@@ -16,7 +16,7 @@ import (
 func TestContactsWriteThemselves(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawPage(t)
-		got := p.append(nil)
+		got := p.Append(nil)
 		want, err := respond.Encode(p)
 		if err != nil {
 			t.Fatal(err)
@@ -30,20 +30,20 @@ func TestContactsWriteThemselves(t *testing.T) {
 	})
 }
 
-func drawPage(t *rapid.T) contactPage {
-	p := contactPage{Contacts: rapid.SliceOfN(rapid.Custom(drawContact), 0, 3).Draw(t, "contacts")}
+func drawPage(t *rapid.T) ContactPage {
+	p := ContactPage{Contacts: rapid.SliceOfN(rapid.Custom(drawContact), 0, 3).Draw(t, "contacts")}
 	if p.Contacts == nil {
-		p.Contacts = []contactWire{}
+		p.Contacts = []Contact{}
 	}
 	if rapid.Bool().Draw(t, "counted") {
 		n := rapid.Int64Range(0, 1e9).Draw(t, "count")
 		p.Count = &n
 	}
-	p.Links = next(rapid.SampledFrom([]string{"", "/v3/contacts?cursor=abc&x=<y>"}).Draw(t, "next"))
+	p.Links = Next(rapid.SampledFrom([]string{"", "/v3/contacts?cursor=abc&x=<y>"}).Draw(t, "next"))
 	return p
 }
 
-func drawContact(t *rapid.T) contactWire {
+func drawContact(t *rapid.T) Contact {
 	text := rapid.String()
 	words := func(name string) string { return text.Draw(t, name) }
 	at := func(name string) respond.Time {
@@ -55,32 +55,32 @@ func drawContact(t *rapid.T) contactWire {
 		}
 		return respond.Time{}
 	}
-	w := contactWire{
+	w := Contact{
 		ID: drawUID(t), FirstName: words("first"), LastName: words("last"), JobTitle: words("job"), CompanyName: words("company"),
 		BirthdayMonth: rapid.IntRange(0, 12).Draw(t, "month"), BirthdayDay: rapid.IntRange(0, 31).Draw(t, "day"),
 		Anniversary: words("anniversary"), CreateSource: words("create"), UpdateSource: words("update"),
 		CreatedAt: at("created"), UpdatedAt: at("updated"), DeletedAt: respond.Day(maybe("deleted")),
 	}
 	if rapid.Bool().Draw(t, "has an address") {
-		w.Email = &emailWire{
+		w.Email = &Email{
 			Address: words("address"), Permission: words("permission"), CreatedAt: maybe("e created"), UpdatedAt: maybe("e updated"),
 			OptInSource: words("opt in"), OptInDate: maybe("opted in"), OptOutSource: words("opt out"), OptOutDate: maybe("opted out"),
 			OptOutReason: words("reason"), Confirm: words("confirm"),
 		}
 	}
 	if rapid.Bool().Draw(t, "fields") {
-		w.CustomFields = []fieldWire{{Field: drawUID(t), Value: words("value")}, {Field: drawUID(t), Choices: []string{"1", words("choice")}}}
+		w.CustomFields = []Field{{Field: drawUID(t), Value: words("value")}, {Field: drawUID(t), Choices: []string{"1", words("choice")}}}
 	}
 	if rapid.Bool().Draw(t, "phones") {
-		w.Phones = []phoneWire{{ID: drawUID(t), Number: words("number"), Kind: words("kind"), CreatedAt: maybe("p created"), UpdateSource: words("p update")}}
+		w.Phones = []Phone{{ID: drawUID(t), Number: words("number"), Kind: words("kind"), CreatedAt: maybe("p created"), UpdateSource: words("p update")}}
 	}
 	if rapid.Bool().Draw(t, "addresses") {
-		w.Addresses = []addressWire{{ID: drawUID(t), Kind: words("a kind"), Street: words("street"), City: words("city"), State: words("state"), PostalCode: words("code"), Country: words("country"), UpdatedAt: maybe("a updated")}}
+		w.Addresses = []Address{{ID: drawUID(t), Kind: words("a kind"), Street: words("street"), City: words("city"), State: words("state"), PostalCode: words("code"), Country: words("country"), UpdatedAt: maybe("a updated")}}
 	}
 	w.Lists = rapid.SampledFrom([][]id.UID{nil, {}, {{1}, {2}}}).Draw(t, "lists")
 	w.Tags = rapid.SampledFrom([][]id.UID{nil, {}, {{3}}}).Draw(t, "tags")
 	if rapid.Bool().Draw(t, "notes") {
-		w.Notes = []noteWire{{ID: drawUID(t), CreatedAt: at("n created"), Content: words("content")}}
+		w.Notes = []Note{{ID: drawUID(t), CreatedAt: at("n created"), Content: words("content")}}
 	}
 	return w
 }
@@ -92,19 +92,19 @@ func drawUID(t *rapid.T) (uid id.UID) {
 
 func BenchmarkContactPage(b *testing.B) {
 	at := respond.Time(time.UnixMilli(1772384709123))
-	w := contactWire{
-		ID: id.UID{1}, Email: &emailWire{
+	w := Contact{
+		ID: id.UID{1}, Email: &Email{
 			Address: "ines.roy@example.org", Permission: "implicit", CreatedAt: at, UpdatedAt: at, OptInSource: "Account", OptInDate: at, Confirm: "off",
 		},
 		FirstName: "Ines", LastName: "Roy", CompanyName: "Paper Boats", CreateSource: "Account", UpdateSource: "Account", CreatedAt: at, UpdatedAt: at,
 	}
-	p := contactPage{}
+	p := ContactPage{}
 	for range 100 {
 		p.Contacts = append(p.Contacts, w)
 	}
 	b.Run("itself", func(b *testing.B) {
 		for b.Loop() {
-			p.append(make([]byte, 0, pageBytes(100)))
+			p.Append(make([]byte, 0, PageBytes(100)))
 		}
 	})
 	b.Run("encoding/json", func(b *testing.B) {
