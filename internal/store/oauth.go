@@ -264,8 +264,10 @@ func (tx *Tx) DropOldOAuth(ctx context.Context, o oauth.Old, limit int) (dropped
 				AND g.ended_at < $1 AND g.auth_at < $3
 				AND NOT EXISTS (SELECT 1 FROM refresh_token t WHERE t.grant_id = g.id)
 			LIMIT $2 ` + skip + `)`, []any{refresh, limit, clock.Millis(o.Access)}},
-		{`DELETE FROM rate_count WHERE period = 1 AND start < $1 OR period > 1 AND start < $2`,
-			[]any{o.Seconds.Unix(), o.Days.Unix()}},
+		{
+			`DELETE FROM rate_count WHERE period = 1 AND start < $1 OR period > 1 AND start < $2`,
+			[]any{o.Seconds.Unix(), o.Days.Unix()},
+		},
 	} {
 		n, err := tx.q.Exec(ctx, d.sql, d.args...)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -64,21 +65,21 @@ func (s *Service) Client(ctx context.Context, clientID string) (a Application, e
 
 // Authenticate returns the application that a client says it is. One that
 // keeps a secret must prove it; a public one sends none, or an empty one. It
-// fails with ErrClient, or ErrFlow-like faults of kind Invalid where the
-// application may not ask at all.
+// fails with ErrClient, or with ErrClientInactive where the application is
+// deactivated; with either the application is returned where there is one.
 func (s *Service) Authenticate(ctx context.Context, clientID, secret string) (Application, error) {
 	a, err := s.Client(ctx, clientID)
 	switch {
 	case fault.Is(err, fault.NotFound):
-		return Application{}, ErrClient.Because(fmt.Errorf("no application has the client id"))
+		return Application{}, ErrClient.Because(errors.New("no application has the client id"))
 	case err != nil:
 		return Application{}, err
 	case a.Flow == FlowCode && secret == "":
-		return a, ErrClient.Because(fmt.Errorf("no client secret was sent"))
+		return a, ErrClient.Because(errors.New("no client secret was sent"))
 	case a.Flow == FlowCode && !a.HasSecret():
-		return a, ErrClient.Because(fmt.Errorf("the application has no client secret yet"))
+		return a, ErrClient.Because(errors.New("the application has no client secret yet"))
 	case secret != "" && !a.IsSecret(secret):
-		return a, ErrClient.Because(fmt.Errorf("the client secret is another one"))
+		return a, ErrClient.Because(errors.New("the client secret is another one"))
 	case !a.Active:
 		return a, ErrClientInactive
 	}
@@ -198,7 +199,7 @@ func (s *Service) Exchange(ctx context.Context, client Application, code, redire
 		}
 		return err
 	})
-	if err == errSpent { //nolint:errorlint // our own, and not wrapped
+	if errors.Is(err, errSpent) {
 		// Another process spent it in this moment; now its grant is known.
 		return s.Exchange(ctx, client, code, redirectURI, verifier)
 	}
@@ -207,13 +208,13 @@ func (s *Service) Exchange(ctx context.Context, client Application, code, redire
 		return Tokens{}, err
 	case reused:
 		s.o.Log.WarnContext(ctx, "a spent authorization code came again; its grant is ended", "application", client.ID)
-		return Tokens{}, ErrCode.Because(fmt.Errorf("it was spent before; what it was spent for is ended"))
+		return Tokens{}, ErrCode.Because(errors.New("it was spent before; what it was spent for is ended"))
 	}
 	return s.issue(ctx, client, m, g, g.Scopes, s.o.AccessTTL, refresh)
 }
 
 // errSpent is a code that somebody else spent while it was looked at.
-var errSpent = fmt.Errorf("the code was spent meanwhile")
+var errSpent = errors.New("the code was spent meanwhile")
 
 // proves reports whether a code verifier is that of a challenge (RFC 7636
 // §4.6). A verifier without a challenge proves nothing: the request for the

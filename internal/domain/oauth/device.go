@@ -83,7 +83,7 @@ func newUserCode() string {
 	var b strings.Builder
 	for b.Len() < 8 {
 		var r [1]byte
-		rand.Read(r[:]) //nolint:errcheck // it never fails
+		rand.Read(r[:]) // it never fails
 		if n := int(r[0]); n < 256/len(userCodeLetters)*len(userCodeLetters) {
 			b.WriteByte(userCodeLetters[n%len(userCodeLetters)])
 		}

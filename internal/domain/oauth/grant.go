@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -213,7 +214,7 @@ func (s *Service) RefreshTokens(ctx context.Context, client Application, token s
 	if len(scope) == 0 {
 		scope = g.Scopes
 	} else if !scope.Has(OfflineAccess) {
-		scope = append(scope[:len(scope):len(scope)], OfflineAccess)
+		scope = append(slices.Clip(scope), OfflineAccess)
 	}
 	return s.issue(ctx, client, m, g, scope, s.o.AccessTTL, next)
 }

@@ -191,7 +191,7 @@ func (s *Service) Audience() string { return s.o.PublicURL + "/v3" }
 // random returns n random bytes as URL-safe text.
 func random(n int) string {
 	b := make([]byte, n)
-	rand.Read(b) //nolint:errcheck // it never fails
+	rand.Read(b) // it never fails
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -138,7 +139,7 @@ func (s *Service) signer(ctx context.Context) (jwt.Key, error) {
 	}
 	k, ok := r.signer(s.clock.Now())
 	if !ok {
-		return jwt.Key{}, fmt.Errorf("no signing key can be used")
+		return jwt.Key{}, errors.New("no signing key can be used")
 	}
 	return k.Key, nil
 }

@@ -182,12 +182,12 @@ func TestAccessKeys(t *testing.T) {
 		if _, err := w.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		all, err := w.Service.AccessKeys(t.Context(), w.ann)
+		all, err := w.AccessKeys(t.Context(), w.ann)
 		if err != nil || len(all) != 2 || all[0].UID != k.UID || !all[0].UsedAt.Equal(w.Clock.Now()) || !all[1].UsedAt.IsZero() ||
 			!all[0].ExpiresAt.Equal(k.ExpiresAt) || all[1].Scopes.String() != "account_read" {
 			t.Errorf("got %+v, %v", all, err)
 		}
-		if all, err := w.Service.AccessKeys(t.Context(), bob); err != nil || len(all) != 0 {
+		if all, err := w.AccessKeys(t.Context(), bob); err != nil || len(all) != 0 {
 			t.Errorf("another user sees %+v, %v", all, err)
 		}
 		if err := w.RevokeAccessKey(t.Context(), bob, other.UID); !fault.Is(err, fault.NotFound) {

@@ -193,14 +193,14 @@ func (web *Web) ready(w http.ResponseWriter, r *http.Request) (a authorization, 
 		// themselves a sign-in that they asked for.
 		q.Del("prompt")
 		q.Set(sinceParam, strconv.FormatInt(web.o.OAuth.Now().UnixMilli(), 10))
-		http.Redirect(w, r, web.o.Sessions.LoginURL(r.URL.Path+"?"+q.Encode()), http.StatusFound)
+		web.signIn(w, r, r.URL.Path+"?"+q.Encode())
 		return a, nil, nil
 	}
 	if v, err = web.current(r); err != nil {
 		return a, nil, err
 	}
 	if v == nil || v.At.Before(a.since) {
-		http.Redirect(w, r, web.o.Sessions.LoginURL(r.URL.RequestURI()), http.StatusFound)
+		web.signIn(w, r, r.URL.RequestURI())
 		return a, nil, nil
 	}
 	return a, v, nil

@@ -56,7 +56,7 @@ func (web *Web) activate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v == nil {
-		http.Redirect(w, r, web.o.Sessions.LoginURL(r.URL.RequestURI()), http.StatusFound)
+		web.signIn(w, r, r.URL.RequestURI())
 		return nil
 	}
 	typed := r.URL.Query().Get("user_code")
@@ -77,7 +77,7 @@ func (web *Web) decideDevice(w http.ResponseWriter, r *http.Request) error {
 	}
 	typed, decision := r.PostForm.Get("user_code"), r.PostForm.Get("decision")
 	if v == nil {
-		http.Redirect(w, r, web.o.Sessions.LoginURL(activation(typed)), http.StatusSeeOther)
+		web.signIn(w, r, activation(typed))
 		return nil
 	}
 	if r.PostForm.Get("for") != whom(v) {
@@ -136,8 +136,10 @@ func (web *Web) askDevice(w http.ResponseWriter, r *http.Request, v *viewer, typ
 // typed.
 func (web *Web) askCode(w http.ResponseWriter, r *http.Request, v *viewer, typed string, wrong error) error {
 	code := http.StatusOK
-	form := page.NewForm(page.Field{Name: "user_code", Label: "Code", Value: typed, Autocomplete: "off", Required: true,
-		Hint: "Eight letters, shown by the device. Hyphens and case do not matter."})
+	form := page.NewForm(page.Field{
+		Name: "user_code", Label: "Code", Value: typed, Autocomplete: "off", Required: true,
+		Hint: "Eight letters, shown by the device. Hyphens and case do not matter.",
+	})
 	title := "Connect a device"
 	if wrong != nil {
 		f := fault.Of(wrong)

@@ -45,8 +45,9 @@ func word(f *fault.Error) string {
 		return "temporarily_unavailable"
 	case fault.TooMany:
 		return "too_many_requests"
+	default:
+		return "invalid_request"
 	}
-	return "invalid_request"
 }
 
 // status is that of the contract: 400 for all that the protocol refuses, 401
@@ -131,8 +132,9 @@ func explain(f *fault.Error) (heading string, do []string) {
 		return "Not now", nil
 	case fault.TooMany:
 		return "Too many tries", nil
+	default:
+		return "This cannot be done", nil
 	}
-	return "This cannot be done", nil
 }
 
 // requestIn is the request's id where it helps whoever looks into the log.

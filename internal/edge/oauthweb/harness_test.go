@@ -201,7 +201,7 @@ func (s *site) do(t testing.TB, method, path string, body any, changes ...func(*
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Body.Close() //nolint:errcheck // it was read
+	defer w.Body.Close()
 	raw, err := io.ReadAll(w.Body)
 	if err != nil {
 		t.Fatal(err)

@@ -121,8 +121,12 @@ func hint(sent, registered string) string {
 	}
 	var differ []string
 	for _, part := range []struct{ name, a, b string }{
-		{"scheme", s.Scheme, r.Scheme}, {"host", s.Hostname(), r.Hostname()}, {"port", s.Port(), r.Port()},
-		{"path", s.EscapedPath(), r.EscapedPath()}, {"query", s.RawQuery, r.RawQuery}, {"fragment", s.Fragment, r.Fragment},
+		{"scheme", s.Scheme, r.Scheme},
+		{"host", s.Hostname(), r.Hostname()},
+		{"port", s.Port(), r.Port()},
+		{"path", s.EscapedPath(), r.EscapedPath()},
+		{"query", s.RawQuery, r.RawQuery},
+		{"fragment", s.Fragment, r.Fragment},
 	} {
 		if part.a != part.b {
 			differ = append(differ, part.name)

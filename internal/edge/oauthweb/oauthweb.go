@@ -230,6 +230,13 @@ func (web *Web) current(r *http.Request) (*viewer, error) {
 	return v, nil
 }
 
+// signIn leads to where the viewer signs in and comes back from.
+func (web *Web) signIn(w http.ResponseWriter, r *http.Request, returnTo string) {
+	w.Header().Set("Cache-Control", "no-store")
+	page.Protect(w.Header())
+	http.Redirect(w, r, web.o.Sessions.LoginURL(returnTo), http.StatusFound) //nolint:gosec // it is a path of this server
+}
+
 // viewer is a user who looks at a page.
 type viewer struct {
 	Signed

@@ -100,7 +100,7 @@ func serve(t *testing.T, c config.Config) string {
 		t.Fatalf("not ready: %v", err)
 	}
 	browser := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	a, err := browser.PostForm(ready.URL+"/signup", url.Values{"email": {email}, "password": {password}}) //nolint:noctx // it ends with the server
+	a, err := browser.PostForm(ready.URL+"/signup", url.Values{"email": {email}, "password": {password}})
 	if err != nil {
 		t.Fatal(err)
 	}
