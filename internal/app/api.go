@@ -5,6 +5,7 @@ import (
 
 	"kith/internal/base/secret"
 	"kith/internal/domain/account"
+	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 	"kith/internal/domain/oauth"
@@ -14,9 +15,10 @@ import (
 )
 
 // newV3 returns version 3 of the API.
-func newV3(b *Base, accounts *account.Service, tokens *oauth.Service, sessions *webapp.Sessions, public string) http.Handler {
+func newV3(b *Base, accounts *account.Service, bulk *activity.Service, tokens *oauth.Service, sessions *webapp.Sessions, public string) http.Handler {
 	return apiv3.New(apiv3.Options{
 		Accounts: accounts, Contacts: contact.New(b.Store.Contacts()), Lists: list.New(b.Store.Lists()),
+		Activities:  bulk,
 		Credentials: request.Credentials{Verifier: tokens, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),
 		PublicURL:   public,

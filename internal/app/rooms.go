@@ -74,7 +74,7 @@ func join(b *Base, public, setup string, reg *prometheus.Registry, log *slog.Log
 	r.faces = mounts{
 		{"/healthz", "health", http.HandlerFunc(r.health.Live), at(refusePlain)},
 		{"/readyz", "health", http.HandlerFunc(r.health.Ready), at(refusePlain)},
-		{"/v3", "v3", newV3(b, r.accounts, r.oauth, sessions, public), at(apiv3.Refuse)},
+		{"/v3", "v3", newV3(b, r.accounts, r.bulk, r.oauth, sessions, public), at(apiv3.Refuse)},
 		{"/v2", "v2", apiv2.New(public), at(apiv2.Refuse)},
 		{"/ws", "v1", apiv1.New(public), at(apiv1.Refuse)},
 		{"/oauth2", "oauth", consent, consent.Refuse},

@@ -102,6 +102,7 @@ func checkLists(ctx context.Context, tx Tx, a id.Account, asked []id.Ref[id.List
 	for i, ref := range asked {
 		is, ok := among(present, ref)
 		switch {
+		case ref.IsZero(): // one that the edge could not read, and has told of
 		case !ok:
 			found.Add(path+"["+strconv.Itoa(i)+"]", "unknown", "names no list: "+ref.String())
 		default:

@@ -6,12 +6,14 @@ package apiv3
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/page"
 	"kith/internal/domain/account"
+	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 	"kith/internal/edge/operation"
@@ -44,11 +46,23 @@ type Lists interface {
 	Xrefs(ctx context.Context, who account.Actor, numbers []id.List) ([]id.Ref[id.List], error)
 }
 
+// Activities is what is done with bulk work.
+type Activities interface {
+	Get(ctx context.Context, who account.Actor, ref id.Ref[id.Activity]) (activity.Activity, error)
+	List(ctx context.Context, who account.Actor, f activity.Filter, r page.Request) (page.Of[activity.Activity], error)
+	// Receive keeps a file as it arrives, Import imports it, Discard forgets it.
+	Receive(ctx context.Context, who account.Actor, name string, body io.Reader) (activity.Upload, error)
+	Import(ctx context.Context, who account.Actor, in activity.Import, found fault.Problems) (activity.Activity, error)
+	Discard(ctx context.Context, who account.Actor, ref id.Ref[id.Blob]) error
+	DeleteList(ctx context.Context, who account.Actor, ref id.Ref[id.List]) (activity.Activity, error)
+}
+
 // Options is what the API needs; all of it is required.
 type Options struct {
 	Accounts    Accounts
 	Contacts    Contacts
 	Lists       Lists
+	Activities  Activities
 	Credentials request.Credentials
 	Cursors     request.Cursors
 	// PublicURL begins links to pages and the addresses in the document;

@@ -25,13 +25,7 @@ func later() []operation.Operation {
 			{Method: http.MethodGet, Path: "/account/emails", ID: "retrieveEmailAddresses", Summary: "Addresses that mail may be sent from", Scope: oauth.AccountRead, Privileges: may(account.AccountRead)},
 			{Method: http.MethodPost, Path: "/account/emails", ID: "addAccountEmailAddress", Summary: "Add an address to send from", Scope: oauth.AccountUpdate, Privileges: may(account.AccountUpdate)},
 		}},
-		{groupLists, []operation.Operation{
-			{Method: http.MethodDelete, Path: "/contact_lists/{list_id}", ID: "deleteListActivity", Summary: "Delete a list", Scope: oauth.ContactData, Privileges: may(account.ListsWrite)},
-		}},
 		{groupActivities, []operation.Operation{
-			{Method: http.MethodGet, Path: "/activities", ID: "getActivityStatusCollection", Summary: "Bulk work, newest first", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite), Query: operation.Page(50, 500)},
-			{Method: http.MethodGet, Path: "/activities/{activity_id}", ID: "getActivity", Summary: "How far a piece of bulk work has come", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
-			{Method: http.MethodPost, Path: "/activities/contacts_file_import", ID: "contactsCSVImport", Summary: "Import contacts from a CSV file", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite), Form: []operation.Part{}},
 			{Method: http.MethodPost, Path: "/activities/contact_exports", ID: "postContactsExport", Summary: "Export contacts to a file", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
 			{Method: http.MethodGet, Path: "/contact_exports/{file_export_id}", ID: "getContactsExport", Summary: "Download an exported file", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
 			{Method: http.MethodPost, Path: "/activities/contact_delete", ID: "postContactDelete", Summary: "Delete many contacts", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},

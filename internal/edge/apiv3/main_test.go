@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -14,15 +15,20 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"kith/internal/base/opt"
 	"kith/internal/base/secret"
+	"kith/internal/base/task"
 	"kith/internal/domain/account"
+	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 	"kith/internal/domain/oauth"
 	"kith/internal/edge/apiv3"
 	"kith/internal/edge/request"
+	"kith/internal/outbound/blob"
+	"kith/internal/outbound/sheet"
 	"kith/internal/store/storetest"
 	"kith/test/contract"
 )
@@ -38,6 +44,8 @@ type world struct {
 	oauth    *oauth.Service
 	contacts *contact.Service
 	lists    *list.Service
+	bulk     *activity.Service
+	files    string // the folder of uploads
 	home     account.Account
 	ann      account.Actor // the owner
 	app      oauth.Application
@@ -60,6 +68,10 @@ const documentPath = "../../../api/v3/openapi.json"
 func newWorld(t *testing.T, sw *storetest.World) *world {
 	t.Helper()
 	w := &world{World: sw, t: t, contacts: contact.New(sw.Contacts()), lists: list.New(sw.Lists())}
+	w.files = t.TempDir()
+	w.bulk = activity.New(activity.Options{
+		Store: sw.Activities(), Files: blob.NewFolder(w.files), Sheets: sheet.New(sheet.Options{MaxBytes: maxFile, MaxRows: 1000}),
+	})
 	w.oauth = oauth.NewService(oauth.Options{
 		Store: sw.OAuth(), Clock: sw.Clock, Log: slog.New(slog.DiscardHandler), Secret: secret.New(), PublicURL: publicURL,
 	})
@@ -70,6 +82,7 @@ func newWorld(t *testing.T, sw *storetest.World) *world {
 		Accounts:    account.NewService(account.Options{Store: sw.Accounts(), Clock: sw.Clock}),
 		Contacts:    w.contacts,
 		Lists:       w.lists,
+		Activities:  w.bulk,
 		Credentials: request.Credentials{Verifier: w.oauth, Sessions: sessions{w}},
 		Cursors:     request.NewCursors([]byte("a key of tests")),
 		PublicURL:   publicURL,
@@ -204,7 +217,7 @@ func (c *client) note(r *http.Request, body string, out *httptest.ResponseRecord
 		fmt.Fprintf(&c.log, "Content-Type: %s\n", t)
 	}
 	if body != "" {
-		fmt.Fprintf(&c.log, "%s\n", pretty(body))
+		fmt.Fprintf(&c.log, "%s\n", strings.ReplaceAll(pretty(body), "\r\n", "\n"))
 	}
 	fmt.Fprintf(&c.log, "\n  %d\n", out.Code)
 	for _, name := range shown {
@@ -318,6 +331,42 @@ func firstDifference(got, want string) string {
 		}
 	}
 	return fmt.Sprintf("line %d is missing: %q", len(a)+1, b[len(a)])
+}
+
+// maxFile is the size of the largest file that is imported, in bytes.
+const maxFile = 4096
+
+// work does all bulk work that waits.
+func (w *world) work() {
+	w.t.Helper()
+	items, err := w.bulk.Pending(w.t.Context(), 100)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, i := range items {
+		l := task.Lease{Name: fmt.Sprintf("activity/%d/%d", i.Account, i.Activity), Owner: "me"}
+		if taken, err := w.TakeLease(w.t.Context(), l, time.Minute); err != nil || !taken {
+			w.t.Fatalf("lease: %v, %v", taken, err)
+		}
+		if err := w.bulk.Run(w.t.Context(), i, l); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// uploads counts the files that are kept.
+func (w *world) uploads() (n int) {
+	w.t.Helper()
+	err := filepath.WalkDir(w.files, func(_ string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			n++
+		}
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return n
 }
 
 // stranger is a client who acts in another account.

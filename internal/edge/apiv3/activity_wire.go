@@ -1,0 +1,122 @@
+package apiv3
+
+import (
+	"kith/internal/base/id"
+	"kith/internal/domain/activity"
+	"kith/internal/edge/respond"
+)
+
+// activityCore is what every form of an activity shows.
+type activityCore struct {
+	ID          id.UID       `json:"activity_id" readonly:"true" doc:"The activity's id."`
+	State       string       `json:"state" enum:"initialized,processing,completed,cancelled,failed,timed_out" doc:"Where the work stands."`
+	CreatedAt   respond.Time `json:"created_at" readonly:"true" doc:"When it was asked for."`
+	UpdatedAt   respond.Time `json:"updated_at" readonly:"true" doc:"When this was last changed."`
+	PercentDone int          `json:"percent_done" readonly:"true" min:"0" max:"100" doc:"How much is done; 100 when all is."`
+	Errors      []string     `json:"activity_errors" doc:"The first faults that were met."`
+}
+
+// activityTimes is what is left out of the answer to a list's deletion.
+type activityTimes struct {
+	File        string       `json:"source_file_name,omitempty" readonly:"true" doc:"The name of the file that is imported."`
+	StartedAt   respond.Time `json:"started_at,omitzero" readonly:"true" doc:"When the work began."`
+	CompletedAt respond.Time `json:"completed_at,omitzero" readonly:"true" doc:"When it ended."`
+}
+
+// activityWire is an activity (v3 contract, Activity).
+type activityWire struct {
+	_ struct{} `schema:"Activity" doc:"A piece of bulk work."`
+	activityCore
+	activityTimes
+	Status activityStatus `json:"status" doc:"Counts of what was done."`
+	Links  activityLinks  `json:"_links" doc:"Where the activity is."`
+}
+
+type activityStatus struct {
+	_ struct{} `schema:"ActivityStatus" doc:"Counts of what was done. Those that mean nothing for the kind of work are left out."`
+	importCounts
+	Completed int64 `json:"items_completed_count" readonly:"true" doc:"Items that are done."`
+	Lists     int   `json:"list_count" readonly:"true" doc:"Lists that the work concerns."`
+}
+
+// importCounts are counts of an import.
+type importCounts struct {
+	Total       int64 `json:"items_total_count" readonly:"true" doc:"Items there are to do: rows of a file, members of a list."`
+	Persons     int64 `json:"person_count" readonly:"true" doc:"Rows that were taken, or members that were taken off."`
+	Errors      int64 `json:"error_count" readonly:"true" doc:"Rows that were not taken and cannot be put right."`
+	Correctable int64 `json:"correctable_count" readonly:"true" doc:"Rows that were not taken and would be if a value were put right."`
+	CannotAdd   int64 `json:"cannot_add_to_list_count" readonly:"true" doc:"Rows about people who have unsubscribed, and so were put on no list."`
+}
+
+// importWire is an import that was begun (v3 contract, ActivityImport).
+type importWire struct {
+	_ struct{} `schema:"ActivityImport" doc:"An import that was begun."`
+	activityCore
+	activityTimes
+	Status importStatus  `json:"status" doc:"Counts of what was done."`
+	Links  activityLinks `json:"_links" doc:"Where the activity is."`
+}
+
+type importStatus struct {
+	_ struct{} `schema:"ActivityImportStatus" doc:"Counts of what was done."`
+	importCounts
+}
+
+// listDeleteWire is a deletion of a list that was begun (v3 contract,
+// ActivityDeleteListResponse).
+type listDeleteWire struct {
+	_ struct{} `schema:"ActivityDeleteListResponse" doc:"A deletion of a list that was begun."`
+	activityCore
+	Links activityLinks `json:"_links" doc:"Where the activity is."`
+}
+
+type activityLinks struct {
+	_    struct{} `schema:"ActivityLinks" doc:"Where an activity is."`
+	Self link     `json:"self" doc:"The activity."`
+}
+
+// activityPage is a page of activities (v3 contract, Activities). The array is
+// the first member: a client takes it by place.
+type activityPage struct {
+	_          struct{}       `schema:"Activities" doc:"A page of activities."`
+	Activities []activityWire `json:"activities" doc:"The activities, newest first."`
+	Links      *links         `json:"_links,omitempty" doc:"Where the list goes on; left out on the last page."`
+}
+
+func activityOf(a activity.Activity) activityWire {
+	return activityWire{
+		activityCore: coreOf(a), activityTimes: timesOf(a), Links: linksOf(a),
+		Status: activityStatus{importCounts: countsOf(a), Completed: a.Done, Lists: len(a.Input.Lists)},
+	}
+}
+
+func importOf(a activity.Activity) importWire {
+	return importWire{activityCore: coreOf(a), activityTimes: timesOf(a), Status: importStatus{importCounts: countsOf(a)}, Links: linksOf(a)}
+}
+
+func listDeleteOf(a activity.Activity) listDeleteWire {
+	return listDeleteWire{activityCore: coreOf(a), Links: linksOf(a)}
+}
+
+func coreOf(a activity.Activity) activityCore {
+	c := activityCore{
+		ID: a.UID, State: string(a.State), CreatedAt: respond.Time(a.CreatedAt), UpdatedAt: respond.Time(a.UpdatedAt),
+		PercentDone: a.Percent(), Errors: a.Texts,
+	}
+	if c.Errors == nil {
+		c.Errors = []string{}
+	}
+	return c
+}
+
+func timesOf(a activity.Activity) activityTimes {
+	return activityTimes{File: a.File, StartedAt: respond.Time(a.StartedAt), CompletedAt: respond.Time(a.CompletedAt)}
+}
+
+func countsOf(a activity.Activity) importCounts {
+	return importCounts{Total: a.Total, Persons: a.Persons, Errors: a.Progress.Errors, Correctable: a.Correctable, CannotAdd: a.CannotAdd}
+}
+
+func linksOf(a activity.Activity) activityLinks {
+	return activityLinks{Self: link{Href: prefix + "/activities/" + a.UID.String()}}
+}
