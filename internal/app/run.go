@@ -43,6 +43,8 @@ type Process struct {
 	Log    *slog.Logger
 	// Migrate brings the database up to date first.
 	Migrate bool
+	// Authority is asked for certificates where --acme-domain is given.
+	Authority Authority
 }
 
 // Run serves until ctx ends, then finishes what is in flight.
@@ -53,7 +55,7 @@ func Run(ctx context.Context, c config.Config, p Process) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.Close()) }()
-	s := &server{base: b, log: p.Log, failed: make(chan error, 1)}
+	s := &server{base: b, log: p.Log, authority: p.Authority, failed: make(chan error, 1)}
 	if err := s.listen(ctx); err != nil {
 		return err
 	}
@@ -81,6 +83,8 @@ type server struct {
 	log    *slog.Logger
 	public string
 	rooms  *rooms
+
+	authority Authority
 
 	main, ops []net.Listener
 	acme      *acme
@@ -150,7 +154,7 @@ func (s *server) tlsConfig() (*tls.Config, error) {
 	if c.TLSCert != "" {
 		return fileTLS(c.TLSCert, c.TLSKey, s.log)
 	}
-	s.acme = newACME(c, port(s.main[0]), s.log)
+	s.acme = newACME(c, s.authority, port(s.main[0]), s.log)
 	return s.acme.tls(), nil
 }
 

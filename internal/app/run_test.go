@@ -45,13 +45,17 @@ func settings(t *testing.T, flags map[string]string) config.Config {
 }
 
 // serve runs a server until the test ends, and returns once it is ready.
-func serve(t *testing.T, c config.Config) *server {
+func serve(t *testing.T, c config.Config, change ...func(*app.Process)) *server {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	out, in := io.Pipe()
+	p := app.Process{Version: "test", Stdout: in, Log: slog.New(slog.DiscardHandler), Migrate: true}
+	for _, fn := range change {
+		fn(&p)
+	}
 	done := make(chan error, 1)
 	go func() {
-		err := app.Run(ctx, c, app.Process{Version: "test", Stdout: in, Log: slog.New(slog.DiscardHandler), Migrate: true})
+		err := app.Run(ctx, c, p)
 		in.CloseWithError(io.EOF)
 		done <- err
 	}()

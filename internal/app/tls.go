@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"os"
@@ -102,10 +103,18 @@ type acme struct {
 	config  *certmagic.Config
 }
 
-// newACME prepares certificates for the domains. The server answers the
-// challenges itself: on its own port, which must be reachable as 443, or on
-// port 80 where it may listen there.
-func newACME(c config.Config, port int, log *slog.Logger) *acme {
+// Authority is where certificates come from; its zero value is Let's Encrypt.
+type Authority struct {
+	// Directory is the address of the ACME server's directory.
+	Directory string
+	// Roots are whom its own certificate is checked against; nil for those of
+	// the machine.
+	Roots *x509.CertPool
+}
+
+// newACME prepares certificates for the domains. The server shows that they
+// are its own on its own port (RFC 8737), which the world must reach as 443.
+func newACME(c config.Config, from Authority, port int, log *slog.Logger) *acme {
 	a := &acme{domains: c.ACMEDomain}
 	quiet := zap.NewNop() // what matters comes as events
 	a.cache = certmagic.NewCache(certmagic.CacheOptions{
@@ -117,8 +126,8 @@ func newACME(c config.Config, port int, log *slog.Logger) *acme {
 		Logger:  quiet,
 		OnEvent: func(_ context.Context, event string, data map[string]any) error {
 			switch event {
-			case "cert_obtained":
-				log.Info("certificate fetched", "domain", data["identifier"])
+			case "cached_managed_cert":
+				log.Info("certificate in place", "domains", data["sans"])
 			case "cert_failed":
 				log.Error("a certificate could not be fetched; it is tried again", "domain", data["identifier"], "error", data["error"])
 			}
@@ -130,11 +139,13 @@ func newACME(c config.Config, port int, log *slog.Logger) *acme {
 		host = ""
 	}
 	a.config.Issuers = []certmagic.Issuer{certmagic.NewACMEIssuer(a.config, certmagic.ACMEIssuer{
-		CA:             certmagic.LetsEncryptProductionCA,
-		Agreed:         true, // by naming a domain the operator asks for its certificate
-		ListenHost:     host,
-		AltTLSALPNPort: port,
-		Logger:         quiet,
+		CA:                   from.Directory, // empty is the library's default
+		TrustedRoots:         from.Roots,
+		Agreed:               true, // by naming a domain the operator asks for its certificate
+		DisableHTTPChallenge: true, // it would need port 80 as well
+		ListenHost:           host,
+		AltTLSALPNPort:       port,
+		Logger:               quiet,
 	})}
 	return a
 }
