@@ -114,10 +114,9 @@ func ParseUID(s string) (UID, error) {
 		return u, ErrUID
 	}
 	at := 0
-	for i := 0; i < 36; {
-		if s[i] == '-' {
+	for i := 0; i < 36; i += 2 {
+		if i == 8 || i == 13 || i == 18 || i == 23 {
 			i++
-			continue
 		}
 		hi, lo := nibble(s[i]), nibble(s[i+1])
 		if hi > 15 || lo > 15 {
@@ -125,7 +124,6 @@ func ParseUID(s string) (UID, error) {
 		}
 		u[at] = hi<<4 | lo
 		at++
-		i += 2
 	}
 	return u, nil
 }

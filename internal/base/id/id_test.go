@@ -42,6 +42,8 @@ func TestUIDForm(t *testing.T) {
 func FuzzParseUID(f *testing.F) {
 	f.Add("0190a0b0-c0d0-7000-8000-000000000000")
 	f.Add("0190a0b0c0d070008000000000000000")
+	f.Add("00000000-0000-0000-0000-000000-00000")
+	f.Add("00000000-0000-0000-0000-0000000000--")
 	f.Fuzz(func(t *testing.T, s string) {
 		u, err := id.ParseUID(s)
 		if err != nil {
