@@ -73,10 +73,7 @@ func (tx *Tx) WriteContact(ctx context.Context, account id.Account, by change.Or
 
 func (tx *Tx) writeStatements(account id.Account, by change.Origin, w *contact.Write) ([]sqldb.Statement, error) {
 	a, number, now := int64(account), int64(w.Contact.ID), clock.Millis(tx.now)
-	row, err := contactArgs(account, &w.Contact)
-	if err != nil {
-		return nil, err
-	}
+	row := contactArgs(account, &w.Contact)
 	all := make([]sqldb.Statement, 0, 8)
 	if w.New {
 		all = insertContact.add(all, row)
@@ -118,7 +115,8 @@ func (tx *Tx) writeStatements(account id.Account, by change.Origin, w *contact.W
 		run(`DELETE FROM note WHERE account_id = $1 AND contact = $2 AND uid = $3`, a, number, n[:])
 	}
 	all = tx.consentStatements(all, account, by, w.Entries)
-	if all, err = tx.changeStatements(all, account, by, w.Changes); err != nil {
+	all, err := tx.changeStatements(all, account, by, w.Changes)
+	if err != nil {
 		return nil, err
 	}
 	return tx.countStatements(all, account, w.Counts), nil

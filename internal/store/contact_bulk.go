@@ -37,7 +37,42 @@ func (tx *Tx) HoldContactsAt(ctx context.Context, account id.Account, addresses 
 	if err != nil {
 		return nil, wrap(err, "hold contacts by address")
 	}
-	return found, tx.includeAll(ctx, account, found, include)
+	if include.Has(contact.IncludeLists) {
+		if err := tx.listNumbers(ctx, account, found); err != nil {
+			return nil, wrap(err, "read the lists of contacts")
+		}
+	}
+	return found, tx.includeAll(ctx, account, found, include&contact.IncludeFields)
+}
+
+// listNumbers fills in the lists of contacts that stand in the order of their
+// numbers. It is much cheaper than reading their names too.
+func (tx *Tx) listNumbers(ctx context.Context, account id.Account, all []contact.Contact) error {
+	if len(all) == 0 {
+		return nil
+	}
+	numbers := make([]int64, len(all))
+	for i := range all {
+		numbers[i] = int64(all[i].ID)
+	}
+	rows, err := tx.q.Query(ctx, `SELECT m.contact, m.list FROM `+tx.d.EachNumber("$2")+` CROSS JOIN membership AS m
+		WHERE m.account_id = $1 AND m.contact = each.value ORDER BY m.contact, m.list`, int64(account), tx.d.Numbers(numbers))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	i := 0
+	for rows.Next() {
+		var number, list int64
+		if err := rows.Scan(&number, &list); err != nil {
+			return err
+		}
+		for numbers[i] != number {
+			i++
+		}
+		all[i].Lists = append(all[i].Lists, id.Ref[id.List]{Number: id.List(list)})
+	}
+	return rows.Err()
 }
 
 func scanContacts(rows sqldb.Rows, include contact.Include) (all []contact.Contact, err error) {
@@ -63,7 +98,7 @@ func scanContacts(rows sqldb.Rows, include contact.Include) (all []contact.Conta
 func (tx *Tx) WriteBulk(ctx context.Context, account id.Account, by change.Origin, b contact.Bulk) error {
 	a, now := int64(account), clock.Millis(tx.now)
 	err := tx.q.InsertRows(ctx, "contact", contactBulkColumns, len(b.New), func(i int) ([]any, error) {
-		return contactArgs(account, &b.New[i])
+		return contactArgs(account, &b.New[i]), nil
 	})
 	if errors.Is(err, sqldb.ErrUnique) {
 		err = errors.Join(sqldb.ErrRetry, err)
@@ -87,11 +122,7 @@ func (tx *Tx) WriteBulk(ctx context.Context, account id.Account, by change.Origi
 	}
 	statements := make([]sqldb.Statement, 0, len(b.Changed)+len(b.SetFields)/8+16)
 	for i := range b.Changed {
-		row, err := contactArgs(account, &b.Changed[i])
-		if err != nil {
-			return err
-		}
-		statements = append(statements, sqldb.Statement{SQL: updateContact, Args: row})
+		statements = append(statements, sqldb.Statement{SQL: updateContact, Args: contactArgs(account, &b.Changed[i])})
 	}
 	set := make([]any, 0, 4*len(b.SetFields))
 	for _, v := range b.SetFields {

@@ -23,15 +23,7 @@ const contactColumnCount = 27
 
 // contactArgs returns a contact's own row, with account_id first. A bulk write
 // uses it too, so that there is one stored form.
-func contactArgs(account id.Account, c *contact.Contact) ([]any, error) {
-	phones, err := phonesText(c.Phones)
-	if err != nil {
-		return nil, wrap(err, "write the phones of contact %d", c.ID)
-	}
-	addresses, err := addressesText(c.Addresses)
-	if err != nil {
-		return nil, wrap(err, "write the addresses of contact %d", c.ID)
-	}
+func contactArgs(account id.Account, c *contact.Contact) []any {
 	e := &c.Email
 	return []any{
 		int64(account), int64(c.ID), c.UID[:], emailValue(e.Address), c.FirstName, c.LastName, c.JobTitle, c.CompanyName,
@@ -40,8 +32,8 @@ func contactArgs(account id.Account, c *contact.Contact) ([]any, error) {
 		int64(e.OptOutSource), clock.Millis(e.OptOutAt), e.OptOutReason,
 		int64(c.CreateSource), int64(c.UpdateSource), clock.Millis(e.CreatedAt), clock.Millis(e.UpdatedAt),
 		clock.Millis(c.CreatedAt), clock.Millis(c.UpdatedAt), clock.Millis(c.DeletedAt),
-		phones, addresses, "",
-	}, nil
+		phonesText(c.Phones), addressesText(c.Addresses), "",
+	}
 }
 
 // emailValue is the stored form of an address: none is NULL, so that any
@@ -156,9 +148,9 @@ type phoneRow struct {
 	UpdateSource int    `json:"us"`
 }
 
-func phonesText(in []contact.Phone) (string, error) {
+func phonesText(in []contact.Phone) string {
 	if len(in) == 0 {
-		return "", nil
+		return ""
 	}
 	rows := make([]phoneRow, len(in))
 	for i, p := range in {
@@ -167,17 +159,19 @@ func phonesText(in []contact.Phone) (string, error) {
 			int(p.CreateSource), int(p.UpdateSource),
 		}
 	}
-	b, err := json.Marshal(rows)
-	return string(b), err
+	return string(appendPhones(make([]byte, 0, 160*len(rows)), rows))
 }
 
 func phones(text string) ([]contact.Phone, error) {
 	if text == "" {
 		return nil, nil
 	}
-	var rows []phoneRow
-	if err := json.Unmarshal([]byte(text), &rows); err != nil {
-		return nil, err
+	rows, usual := readPhones(text)
+	if !usual {
+		rows = nil
+		if err := json.Unmarshal([]byte(text), &rows); err != nil {
+			return nil, err
+		}
 	}
 	out := make([]contact.Phone, len(rows))
 	for i, r := range rows {
@@ -203,9 +197,9 @@ type addressRow struct {
 	UpdatedAt  int64  `json:"u"`
 }
 
-func addressesText(in []contact.Address) (string, error) {
+func addressesText(in []contact.Address) string {
 	if len(in) == 0 {
-		return "", nil
+		return ""
 	}
 	rows := make([]addressRow, len(in))
 	for i, a := range in {
@@ -214,17 +208,19 @@ func addressesText(in []contact.Address) (string, error) {
 			clock.Millis(a.CreatedAt), clock.Millis(a.UpdatedAt),
 		}
 	}
-	b, err := json.Marshal(rows)
-	return string(b), err
+	return string(appendAddresses(make([]byte, 0, 256*len(rows)), rows))
 }
 
 func addresses(text string) ([]contact.Address, error) {
 	if text == "" {
 		return nil, nil
 	}
-	var rows []addressRow
-	if err := json.Unmarshal([]byte(text), &rows); err != nil {
-		return nil, err
+	rows, usual := readAddresses(text)
+	if !usual {
+		rows = nil
+		if err := json.Unmarshal([]byte(text), &rows); err != nil {
+			return nil, err
+		}
 	}
 	out := make([]contact.Address, len(rows))
 	for i, r := range rows {

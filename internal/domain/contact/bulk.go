@@ -88,9 +88,9 @@ type BulkValue struct {
 type BulkTx interface {
 	maker
 	// HoldContactsAt returns the contacts that have any of the addresses, also
-	// deleted ones, with phones, addresses and lists, and with custom fields
-	// where those are included. Other units that would change them wait until
-	// this one has ended.
+	// deleted ones, with phones, addresses and the numbers of their lists, and
+	// with custom fields where those are included. Other units that would
+	// change them wait until this one has ended.
 	HoldContactsAt(ctx context.Context, account id.Account, addresses []email.Address, include Include) ([]Contact, error)
 	// WriteBulk keeps what was decided about a batch.
 	WriteBulk(ctx context.Context, account id.Account, by change.Origin, b Bulk) error

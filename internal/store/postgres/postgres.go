@@ -78,11 +78,17 @@ func (e *Engine) Within(ctx context.Context, fn func(sqldb.Querier) error) error
 	return e.run(ctx, pgx.TxOptions{}, nil, fn)
 }
 
+// bulkSettings let a batch not wait for the disk, and have it look things up
+// by their keys. A table that bulk work has filled is unknown to the planner
+// until it is next analysed: for a thousand keys it would read all of it.
+const bulkSettings = "SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off; " +
+	"SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_material = off"
+
 // Bulk is Within without waiting for the disk: a loss of power may take the
 // last batches, which a job does again.
 func (e *Engine) Bulk(ctx context.Context, fn func(sqldb.Querier) error) error {
 	return e.run(ctx, pgx.TxOptions{}, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, "SET LOCAL synchronous_commit = off")
+		_, err := tx.Exec(ctx, bulkSettings)
 		return err
 	}, fn)
 }
@@ -181,8 +187,12 @@ func (dialect) Among(column, mark string) string {
 func (dialect) StartsWith(column, mark string) string { return column + " ILIKE " + mark }
 
 func (dialect) Each(mark string) string { return "unnest(" + mark + "::text[]) AS each (value)" }
-func (dialect) Texts(in []string) any   { return in }
-func (dialect) Along(string) string     { return "" }
+func (dialect) EachNumber(mark string) string {
+	return "unnest(" + mark + "::bigint[]) AS each (value)"
+}
+
+func (dialect) Texts(in []string) any { return in }
+func (dialect) Along(string) string   { return "" }
 
 func (dialect) Numbers(n []int64) any { return n }
 func (dialect) SkipLocked() string    { return "FOR UPDATE SKIP LOCKED" }

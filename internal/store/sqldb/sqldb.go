@@ -113,9 +113,11 @@ type Dialect interface {
 	Among(column, mark string) string
 	Numbers([]int64) any
 	// Each is a table of one column, value, with the texts bound to mark, which
-	// Texts makes of a slice. It stands first in a FROM, and what is looked up
-	// by it follows after CROSS JOIN.
+	// Texts makes of a slice; EachNumber has whole numbers, which Numbers does.
+	// It stands first in a FROM, and what is looked up by it follows after
+	// CROSS JOIN.
 	Each(mark string) string
+	EachNumber(mark string) string
 	Texts([]string) any
 	// StartsWith is a condition: column begins with the LIKE pattern bound to
 	// mark, without regard to the case of ASCII letters at least.

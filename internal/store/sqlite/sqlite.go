@@ -189,6 +189,8 @@ func (dialect) Among(column, mark string) string {
 // and would rather read all of them than look up a few.
 func (dialect) Each(mark string) string { return "json_each(" + mark + ") AS each" }
 
+func (d dialect) EachNumber(mark string) string { return d.Each(mark) }
+
 func (dialect) Texts(in []string) any {
 	b, err := json.Marshal(in)
 	if err != nil {

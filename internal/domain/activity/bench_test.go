@@ -1,0 +1,95 @@
+package activity_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"kith/internal/base/id"
+	"kith/internal/base/task"
+	"kith/internal/domain/activity"
+	"kith/internal/domain/list"
+	"kith/internal/outbound/blob"
+	"kith/internal/outbound/sheet"
+	"kith/internal/store"
+	"kith/internal/store/storetest"
+	"kith/internal/testdb"
+)
+
+// benchRows is the size of a benchmarked import.
+func benchRows() int {
+	if n, err := strconv.Atoi(os.Getenv("KITH_BENCH_ROWS")); err == nil && n > 0 {
+		return n
+	}
+	return 100_000
+}
+
+// addressBook makes rows of about 280 bytes.
+func addressBook(n int) []byte {
+	var b bytes.Buffer
+	b.WriteString("email,first_name,last_name,job_title,company_name,work_phone,street,city,state,zip,country,anniversary\n")
+	for i := range n {
+		fmt.Fprintf(&b, "firstname%07d.lastname%07d@subdomain%03d.example.org,Firstname%07d,Lastname%07d-Hyphenated,"+
+			"Head of Department number %07d,\"Company, Incorporated %07d\",+1 202 555 0100,%d Very Long Street Name Boulevard,"+
+			"Springfield on the Water,Massachusetts,%05d,United States,03/14/1950\n", i, i, i%1000, i, i, i, i, i, i%99999)
+	}
+	return b.Bytes()
+}
+
+// BenchmarkImport imports a file of new contacts, and the same file again.
+// Beside rows a second of each it tells those of receiving the file.
+func BenchmarkImport(b *testing.B) {
+	for name, open := range map[string]func() store.Options{
+		"sqlite":   func() store.Options { return store.Options{Path: filepath.Join(b.TempDir(), "kith.db")} },
+		"postgres": func() store.Options { return store.Options{DatabaseURL: testdb.Postgres(b)} },
+	} {
+		b.Run(name, func(b *testing.B) {
+			n := benchRows()
+			file := addressBook(n)
+			var receive, fresh, again time.Duration
+			for b.Loop() {
+				s := storetest.Open(b, open())
+				service := activity.New(activity.Options{
+					Store: s.Activities(), Files: blob.NewFolder(filepath.Join(b.TempDir(), "uploads")), Sheets: sheet.New(sheet.Options{}),
+				})
+				who := storetest.Owner(7)
+				l, err := list.New(s.Lists()).Create(b.Context(), who, list.Input{Name: "One"}, nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				for _, took := range []*time.Duration{&fresh, &again} {
+					begun := time.Now()
+					u, err := service.Receive(b.Context(), who, "people.csv", bytes.NewReader(file))
+					if err != nil {
+						b.Fatal(err)
+					}
+					receive += time.Since(begun)
+					a, err := service.Import(b.Context(), who, activity.Import{Upload: u.Ref(), Lists: []id.Ref[id.List]{l.Ref()}}, nil)
+					if err != nil {
+						b.Fatal(err)
+					}
+					lease := task.Lease{Name: fmt.Sprintf("activity/7/%d", a.ID), Owner: "me"}
+					if _, err := s.TakeLease(b.Context(), lease, time.Hour); err != nil {
+						b.Fatal(err)
+					}
+					begun = time.Now()
+					if err := service.Run(b.Context(), activity.Item{Account: 7, Activity: a.ID}, lease); err != nil {
+						b.Fatal(err)
+					}
+					*took += time.Since(begun)
+					if a, err = service.Get(b.Context(), who, id.Ref[id.Activity]{Number: a.ID}); err != nil || a.Persons != int64(n) {
+						b.Fatalf("%+v, %v", a, err)
+					}
+				}
+			}
+			rate := func(d time.Duration) float64 { return float64(n) * float64(b.N) / d.Seconds() }
+			b.ReportMetric(rate(receive)*2, "received/s")
+			b.ReportMetric(rate(fresh), "new/s")
+			b.ReportMetric(rate(again), "again/s")
+		})
+	}
+}
