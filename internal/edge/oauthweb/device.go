@@ -35,6 +35,10 @@ func (web *Web) deviceAuthorize(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// A client id is no secret, and each request leaves a row.
+	if err := web.o.Limiter.Post(r.Context(), address(r)); err != nil {
+		return err
+	}
 	code, d, err := web.o.OAuth.StartDevice(r.Context(), client, scopes)
 	if err != nil {
 		return err

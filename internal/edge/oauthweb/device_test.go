@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"kith/internal/domain/account"
 	"kith/internal/domain/oauth"
 )
 
@@ -140,5 +141,25 @@ func TestUserCodesCannotBeGuessed(t *testing.T) {
 	got := s.do(t, "GET", "/activate?user_code="+d.UserCode, nil, ann)
 	if got.StatusCode != http.StatusTooManyRequests || got.Header.Get("Retry-After") == "" {
 		t.Errorf("the eleventh: %d\n%s", got.StatusCode, got.body)
+	}
+}
+
+func TestDeviceRequestsAreLimitedByAddress(t *testing.T) {
+	s := one(t)
+	a, _ := s.app(t, flow(oauth.FlowDevice))
+	start := func() answer {
+		return s.do(t, "POST", "/oauth2/default/v1/device/authorize", form("client_id", a.UID.String(), "scope", "contact_data"))
+	}
+	for i := range account.PostsPerAddress {
+		if got := start(); got.StatusCode != http.StatusOK {
+			t.Fatalf("request %d: %d %s", i, got.StatusCode, got.body)
+		}
+	}
+	if got := start(); got.StatusCode != http.StatusTooManyRequests || got.object(t)["error"] != "too_many_requests" {
+		t.Errorf("one too many: %d %s", got.StatusCode, got.body)
+	}
+	s.Clock.Move(time.Minute)
+	if got := start(); got.StatusCode != http.StatusOK {
+		t.Errorf("a minute later: %d %s", got.StatusCode, got.body)
 	}
 }

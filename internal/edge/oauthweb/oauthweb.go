@@ -48,10 +48,12 @@ type Accounts interface {
 	Accounts(ctx context.Context, user id.User) ([]account.Membership, error)
 }
 
-// Limiter counts tries that failed (account.Limiter).
+// Limiter counts tries that failed, and posts that anybody may send
+// (account.Limiter).
 type Limiter interface {
 	Allow(ctx context.Context, t account.Try) error
 	Failed(ctx context.Context, t account.Try) error
+	Post(ctx context.Context, address string) error
 }
 
 // Options is what the edge needs.

@@ -47,7 +47,7 @@ func (web *Web) client(r *http.Request, p params) (a oauth.Application, try acco
 	a, err = web.o.OAuth.Authenticate(r.Context(), clientID, secret)
 	if a.ID != 0 {
 		e := request.Of(r.Context())
-		e.Application, e.Account, e.User = a.UID.String(), a.Account, a.User
+		e.Application, e.Account = a.UID.String(), a.Account
 	}
 	return a, try, web.failed(r.Context(), try, err)
 }
