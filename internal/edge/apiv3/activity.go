@@ -14,6 +14,7 @@ import (
 	"kith/internal/domain/oauth"
 	"kith/internal/edge/operation"
 	"kith/internal/edge/request"
+	"kith/internal/edge/wire3"
 )
 
 func (a *API) activityOperations() []operation.Operation {
@@ -26,7 +27,7 @@ func (a *API) activityOperations() []operation.Operation {
 				Name: "state", Kind: operation.Word, Words: []string{"processing", "completed", "cancelled", "failed", "timed_out"},
 				Doc: "Only work that stands there.",
 			}),
-			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "A page of activities.", Type: reflect.TypeFor[activityPage]()}},
+			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "A page of activities.", Type: reflect.TypeFor[wire3.ActivityPage]()}},
 			Failures: []int{http.StatusNotFound},
 			Serve:    a.activities,
 		},
@@ -36,7 +37,7 @@ func (a *API) activityOperations() []operation.Operation {
 			Description: "Ask again until `state` is completed, failed or cancelled. Work that is completed may still have met faults: " +
 				"`activity_errors` tells the first ones.",
 			Scope: oauth.ContactData, Privileges: may(account.ContactsWrite),
-			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "The activity.", Type: reflect.TypeFor[activityWire]()}},
+			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "The activity.", Type: reflect.TypeFor[wire3.Activity]()}},
 			Failures: []int{http.StatusBadRequest},
 			Serve:    a.activity,
 		},
@@ -52,7 +53,7 @@ func (a *API) activityOperations() []operation.Operation {
 				{Name: partLists, Required: true, List: true, Most: activity.MaxLists, Doc: "The ids of the lists, separated by commas."},
 				{Name: partSMS, Words: []string{"not_set", "explicit"}, Doc: "Permission for short messages. No numbers are kept here, so only not_set is taken."},
 			},
-			Answers:  []operation.Answer{{Status: http.StatusCreated, Doc: "The activity that does it.", Type: reflect.TypeFor[importWire]()}},
+			Answers:  []operation.Answer{{Status: http.StatusCreated, Doc: "The activity that does it.", Type: reflect.TypeFor[wire3.Import]()}},
 			Failures: []int{http.StatusNotFound},
 			Serve:    a.importFile,
 		},
@@ -62,7 +63,7 @@ func (a *API) activityOperations() []operation.Operation {
 			Description: "The list is gone at once; its members are taken off it by an activity, and stay as contacts. An account keeps at least one list.",
 			Scope:       oauth.ContactData, Privileges: may(account.ListsWrite),
 			Answers: []operation.Answer{{
-				Status: http.StatusAccepted, Doc: "The activity that does it.", Type: reflect.TypeFor[listDeleteWire](),
+				Status: http.StatusAccepted, Doc: "The activity that does it.", Type: reflect.TypeFor[wire3.ListDeletion](),
 				Headers: map[string]string{"Location": "The address of the activity."},
 			}},
 			Failures: []int{http.StatusConflict},
@@ -83,9 +84,9 @@ func (a *API) activities(c *operation.Call) error {
 	if err != nil {
 		return err
 	}
-	answer := activityPage{Activities: make([]activityWire, 0, len(of.Items)), Links: next(c.Next(of.Next))}
+	answer := wire3.ActivityPage{Activities: make([]wire3.Activity, 0, len(of.Items)), Links: next(c.Next(of.Next))}
 	for _, is := range of.Items {
-		answer.Activities = append(answer.Activities, activityOf(is))
+		answer.Activities = append(answer.Activities, wire3.ActivityOf(is))
 	}
 	return c.JSON(http.StatusOK, answer)
 }
@@ -95,7 +96,7 @@ func (a *API) activity(c *operation.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, activityOf(is))
+	return c.JSON(http.StatusOK, wire3.ActivityOf(is))
 }
 
 func (a *API) deleteList(c *operation.Call) error {
@@ -103,7 +104,7 @@ func (a *API) deleteList(c *operation.Call) error {
 	if err != nil {
 		return err
 	}
-	answer := listDeleteOf(is)
+	answer := wire3.ListDeletionOf(is)
 	c.W.Header().Set("Location", answer.Links.Self.Href)
 	return c.JSON(http.StatusAccepted, answer)
 }
@@ -121,7 +122,7 @@ func (a *API) importFile(c *operation.Call) error {
 	if err == nil {
 		var is activity.Activity
 		if is, err = a.o.Activities.Import(c.Context(), c.Actor, in, c.Problems); err == nil {
-			return c.JSON(http.StatusCreated, importOf(is))
+			return c.JSON(http.StatusCreated, wire3.ImportOf(is))
 		}
 	}
 	if !in.Upload.IsZero() {

@@ -1,5 +1,5 @@
 // Package wire3 holds what version 3 of the API and Kith's own API write
-// alike: contacts, and the links of pages. Versions of the API do not know
+// alike: contacts, activities, and the links of pages. Versions of the API do not know
 // each other, so what two of them share stands beside them. Which call answers
 // what is left to them.
 package wire3

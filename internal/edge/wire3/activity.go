@@ -1,4 +1,4 @@
-package apiv3
+package wire3
 
 import (
 	"kith/internal/base/id"
@@ -23,8 +23,8 @@ type activityTimes struct {
 	CompletedAt respond.Time `json:"completed_at,omitzero" readonly:"true" doc:"When it ended."`
 }
 
-// activityWire is an activity (v3 contract, Activity).
-type activityWire struct {
+// Activity is an activity (v3 contract, Activity).
+type Activity struct {
 	_ struct{} `schema:"Activity" doc:"A piece of bulk work."`
 	activityCore
 	activityTimes
@@ -48,8 +48,8 @@ type importCounts struct {
 	CannotAdd   int64 `json:"cannot_add_to_list_count" readonly:"true" doc:"Rows about people who have unsubscribed, and so were put on no list."`
 }
 
-// importWire is an import that was begun (v3 contract, ActivityImport).
-type importWire struct {
+// Import is an import that was begun (v3 contract, ActivityImport).
+type Import struct {
 	_ struct{} `schema:"ActivityImport" doc:"An import that was begun."`
 	activityCore
 	activityTimes
@@ -62,9 +62,9 @@ type importStatus struct {
 	importCounts
 }
 
-// listDeleteWire is a deletion of a list that was begun (v3 contract,
+// ListDeletion is a deletion of a list that was begun (v3 contract,
 // ActivityDeleteListResponse).
-type listDeleteWire struct {
+type ListDeletion struct {
 	_ struct{} `schema:"ActivityDeleteListResponse" doc:"A deletion of a list that was begun."`
 	activityCore
 	Links activityLinks `json:"_links" doc:"Where the activity is."`
@@ -72,30 +72,33 @@ type listDeleteWire struct {
 
 type activityLinks struct {
 	_    struct{} `schema:"ActivityLinks" doc:"Where an activity is."`
-	Self link     `json:"self" doc:"The activity."`
+	Self Link     `json:"self" doc:"The activity."`
 }
 
-// activityPage is a page of activities (v3 contract, Activities). The array is
+// ActivityPage is a page of activities (v3 contract, Activities). The array is
 // the first member: a client takes it by place.
-type activityPage struct {
-	_          struct{}       `schema:"Activities" doc:"A page of activities."`
-	Activities []activityWire `json:"activities" doc:"The activities, newest first."`
-	Links      *links         `json:"_links,omitempty" doc:"Where the list goes on; left out on the last page."`
+type ActivityPage struct {
+	_          struct{}   `schema:"Activities" doc:"A page of activities."`
+	Activities []Activity `json:"activities" doc:"The activities, newest first."`
+	Links      *Links     `json:"_links,omitempty" doc:"Where the list goes on; left out on the last page."`
 }
 
-func activityOf(a activity.Activity) activityWire {
-	return activityWire{
+// ActivityOf is an activity as it is answered.
+func ActivityOf(a activity.Activity) Activity {
+	return Activity{
 		activityCore: coreOf(a), activityTimes: timesOf(a), Links: linksOf(a),
 		Status: activityStatus{importCounts: countsOf(a), Completed: a.Done, Lists: len(a.Input.Lists)},
 	}
 }
 
-func importOf(a activity.Activity) importWire {
-	return importWire{activityCore: coreOf(a), activityTimes: timesOf(a), Status: importStatus{importCounts: countsOf(a)}, Links: linksOf(a)}
+// ImportOf is an import as the call that begins it is answered.
+func ImportOf(a activity.Activity) Import {
+	return Import{activityCore: coreOf(a), activityTimes: timesOf(a), Status: importStatus{importCounts: countsOf(a)}, Links: linksOf(a)}
 }
 
-func listDeleteOf(a activity.Activity) listDeleteWire {
-	return listDeleteWire{activityCore: coreOf(a), Links: linksOf(a)}
+// ListDeletionOf is a deletion of a list as the call that begins it is answered.
+func ListDeletionOf(a activity.Activity) ListDeletion {
+	return ListDeletion{activityCore: coreOf(a), Links: linksOf(a)}
 }
 
 func coreOf(a activity.Activity) activityCore {
@@ -118,5 +121,5 @@ func countsOf(a activity.Activity) importCounts {
 }
 
 func linksOf(a activity.Activity) activityLinks {
-	return activityLinks{Self: link{Href: prefix + "/activities/" + a.UID.String()}}
+	return activityLinks{Self: Link{Href: "/v3/activities/" + a.UID.String()}}
 }
