@@ -69,10 +69,10 @@ type checker struct{ found fault.Problems }
 func check(ch Change, sourcePath string, now time.Time, found fault.Problems) (draft, fault.Problems) {
 	c := &checker{found}
 	d := draft{
-		firstName:   c.line("first_name", ch.FirstName, MaxName),
-		lastName:    c.line("last_name", ch.LastName, MaxName),
-		jobTitle:    c.line("job_title", ch.JobTitle, MaxName),
-		companyName: c.line("company_name", ch.CompanyName, MaxName),
+		firstName:   c.name("first_name", ch.FirstName),
+		lastName:    c.name("last_name", ch.LastName),
+		jobTitle:    c.name("job_title", ch.JobTitle),
+		companyName: c.name("company_name", ch.CompanyName),
 		birthday:    c.birthday(ch.BirthdayMonth, ch.BirthdayDay),
 		anniversary: c.anniversary(ch.Anniversary, now),
 		phones:      c.phones(ch.Phones),
@@ -96,13 +96,13 @@ func (c *checker) text(path, s string, most int) {
 	}
 }
 
-func (c *checker) line(path string, v opt.Value[string], most int) opt.Value[string] {
+func (c *checker) name(path string, v opt.Value[string]) opt.Value[string] {
 	s, ok := v.Value()
 	if !ok {
 		return v
 	}
 	s = strings.TrimSpace(s)
-	c.text(path, s, most)
+	c.text(path, s, MaxName)
 	return opt.Some(s)
 }
 
@@ -182,12 +182,10 @@ func (c *checker) anniversary(v opt.Value[string], now time.Time) (none opt.Valu
 	return opt.Some(d)
 }
 
-func (c *checker) tooMany(path string, n, most int) bool {
-	if n <= most {
-		return false
+func (c *checker) bound(path string, n, most int) {
+	if n > most {
+		c.found.Add(path, codeTooMany, fmt.Sprintf("may hold %d at most, not %d", most, n))
 	}
-	c.found.Add(path, codeTooMany, fmt.Sprintf("may hold %d at most, not %d", most, n))
-	return true
 }
 
 func (c *checker) phones(v opt.Value[[]PhoneInput]) opt.Value[[]PhoneInput] {
@@ -222,7 +220,7 @@ func (c *checker) phones(v opt.Value[[]PhoneInput]) opt.Value[[]PhoneInput] {
 			c.found.Add(at+".kind", codeTwice, "stands for another number already")
 		}
 	}
-	c.tooMany(path, len(out), MaxPhones)
+	c.bound(path, len(out), MaxPhones)
 	return opt.Some(out)
 }
 
@@ -240,8 +238,11 @@ func (c *checker) addresses(v opt.Value[[]AddressInput]) opt.Value[[]AddressInpu
 			value *string
 			most  int
 		}{
-			{"street", &a.Street, MaxStreet}, {"city", &a.City, MaxPlace}, {"state", &a.State, MaxPlace},
-			{"postal_code", &a.PostalCode, MaxPlace}, {"country", &a.Country, MaxPlace},
+			{"street", &a.Street, MaxStreet},
+			{"city", &a.City, MaxPlace},
+			{"state", &a.State, MaxPlace},
+			{"postal_code", &a.PostalCode, MaxPlace},
+			{"country", &a.Country, MaxPlace},
 		} {
 			*part.value = strings.TrimSpace(*part.value)
 			c.text(at+"."+part.name, *part.value, part.most)
@@ -267,7 +268,7 @@ func (c *checker) addresses(v opt.Value[[]AddressInput]) opt.Value[[]AddressInpu
 			c.found.Add(at+".kind", codeTwice, "stands for another address already")
 		}
 	}
-	c.tooMany(path, len(out), MaxAddresses)
+	c.bound(path, len(out), MaxAddresses)
 	return opt.Some(out)
 }
 
@@ -283,7 +284,7 @@ func references[N ~int64](c *checker, path string, v opt.Value[[]id.Ref[N]], mos
 			out = append(out, asked[N]{ref, fmt.Sprintf("%s[%d]", path, i)})
 		}
 	}
-	c.tooMany(path, len(out), most)
+	c.bound(path, len(out), most)
 	return opt.Some(out)
 }
 
@@ -310,7 +311,7 @@ func (c *checker) fields(v opt.Value[[]FieldInput]) (none opt.Value[[]fieldDraft
 		}
 		out = append(out, d)
 	}
-	c.tooMany(path, len(out), MaxFields)
+	c.bound(path, len(out), MaxFields)
 	return opt.Some(out)
 }
 
@@ -331,7 +332,7 @@ func (c *checker) notes(v opt.Value[[]NoteInput]) opt.Value[[]NoteInput] {
 			out = append(out, n)
 		}
 	}
-	c.tooMany(path, len(out), MaxNotes)
+	c.bound(path, len(out), MaxNotes)
 	return opt.Some(out)
 }
 

@@ -64,6 +64,7 @@ func (c ConfirmStatus) String() string {
 		return "pending"
 	case Confirmed:
 		return "confirmed"
+	case ConfirmOff:
 	}
 	return "off"
 }

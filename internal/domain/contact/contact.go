@@ -121,6 +121,7 @@ func (s Source) String() string {
 		return "Account"
 	case SourceContact:
 		return "Contact"
+	case NoSource:
 	}
 	return ""
 }

@@ -28,7 +28,7 @@ func TestCountsAreExactUnderEveryTransition(t *testing.T) {
 		rapid.Check(t, func(rt *rapid.T) {
 			account++ // each run has an account of its own
 			m := machine{world: newWorld(t, w.s, w.clock, storetest.Owner(account)), rt: rt}
-			m.lists = []list.List{m.gold, m.silver, m.world.list("Bronze")}
+			m.lists = []list.List{m.gold, m.silver, m.list("Bronze")}
 			rt.Repeat(map[string]func(*rapid.T){
 				"create":      m.createOne,
 				"update":      m.updateOne,

@@ -170,7 +170,7 @@ func (c *Contact) applyEmail(d draft, now time.Time) (Entry, error) {
 	if to == NoPermission {
 		return entry, nil
 	}
-	next, err := c.Email.Consent.After(Event{Kind: OwnerSets, To: to, Source: d.source, Reason: e.reason}, now)
+	next, err := c.Email.After(Event{Kind: OwnerSets, To: to, Source: d.source, Reason: e.reason}, now)
 	const path = "email_address.permission_to_send"
 	switch {
 	case errors.Is(err, ErrUnsubscribed):
@@ -274,16 +274,15 @@ func (v FieldValue) same(o FieldValue) bool {
 func (c *Contact) applyNotes(m maker, in []NoteInput, w *Write) {
 	next := make([]Note, 0, len(in))
 	for _, n := range in {
-		note := Note{UID: n.UID, CreatedAt: n.CreatedAt, Content: n.Content}
+		note := Note(n)
 		was := find(c.Notes, func(o Note) bool { return !n.UID.IsZero() && o.UID == n.UID })
-		switch {
-		case was == nil:
+		if was != nil {
+			note.CreatedAt = was.CreatedAt
+		} else {
 			note.UID = m.UID()
 			if note.CreatedAt.IsZero() || note.CreatedAt.After(m.Now()) {
 				note.CreatedAt = m.Now()
 			}
-		default:
-			note.CreatedAt = was.CreatedAt
 		}
 		if was == nil || *was != note {
 			w.PutNotes = append(w.PutNotes, note)

@@ -200,7 +200,7 @@ func (in NewField) check(found fault.Problems) error {
 	if in.Type.Select() && len(in.Choices) == 0 {
 		c.found.Add("choices", codeRequired, "is missing; a select field offers at least one")
 	}
-	c.tooMany("choices", len(in.Choices), MaxChoices)
+	c.bound("choices", len(in.Choices), MaxChoices)
 	for i, label := range in.Choices {
 		path := fmt.Sprintf("choices[%d].choice_label", i)
 		label = strings.TrimSpace(label)

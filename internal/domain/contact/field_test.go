@@ -46,6 +46,7 @@ func TestValuesByType(t *testing.T) {
 		{"that exists", realDate, "2/30/2019", "!"},
 		{"a time", field(contact.TypeDateTime), "2026-03-01T12:05:09-05:00", "2026-03-01T17:05:09Z"},
 		{"a day is a time", field(contact.TypeDateTime), "03/01/2026", "2026-03-01T00:00:00Z"},
+		{"within the calendar", field(contact.TypeDateTime), "0001-01-01 00:00 01", "!"},
 		{"true", field(contact.TypeBoolean), "Yes", "true"},
 		{"false", field(contact.TypeBoolean), "0", "false"},
 		{"neither", field(contact.TypeBoolean), "perhaps", "!"},
@@ -57,8 +58,7 @@ func TestValuesByType(t *testing.T) {
 	} {
 		got, err := c.field.ParseValue(c.in)
 		if err != nil {
-			var v contact.ValueError
-			if !errors.As(err, &v) {
+			if _, ok := errors.AsType[contact.ValueError](err); !ok {
 				t.Errorf("%s: %v is no ValueError", c.name, err)
 			}
 			got = "!"

@@ -225,8 +225,12 @@ func TestIncludesOfAPage(t *testing.T) {
 					include contact.Include
 					n       int
 				}{
-					{contact.IncludeLists, 2}, {contact.IncludeTags, 2}, {contact.IncludeFields, 1}, {contact.IncludeNotes, 2},
-					{contact.IncludePhones, 1}, {contact.IncludeAddresses, 0},
+					{contact.IncludeLists, 2},
+					{contact.IncludeTags, 2},
+					{contact.IncludeFields, 1},
+					{contact.IncludeNotes, 2},
+					{contact.IncludePhones, 1},
+					{contact.IncludeAddresses, 0},
 				} {
 					n := part.n
 					if !include.Has(part.include) {

@@ -224,8 +224,8 @@ func addressFree(ctx context.Context, tx Tx, a id.Account, address email.Address
 
 func (f Filter) check() error {
 	c := &checker{}
-	c.tooMany("lists", len(f.Lists), MaxFilterLists)
-	c.tooMany("tags", len(f.Tags), MaxFilterTags)
+	c.bound("lists", len(f.Lists), MaxFilterLists)
+	c.bound("tags", len(f.Tags), MaxFilterTags)
 	c.text("search", f.Search, MaxSearch)
 	return c.found.Err()
 }

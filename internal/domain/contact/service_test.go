@@ -119,7 +119,9 @@ func TestEveryProblemAtOnce(t *testing.T) {
 			BirthdayDay:   opt.Some(0),
 			Anniversary:   opt.Some("yesterday"),
 			Phones: opt.Some([]contact.PhoneInput{
-				{Number: "1", Kind: contact.Home}, {Number: "2", Kind: "fax"}, {Number: "3"},
+				{Number: "1", Kind: contact.Home},
+				{Number: "2", Kind: "fax"},
+				{Number: "3"},
 				{Number: strings.Repeat("1", 26), Kind: contact.Home},
 			}),
 			Addresses: opt.Some([]contact.AddressInput{{Kind: contact.Mobile, City: long}}),

@@ -50,6 +50,9 @@ func (f Field) ParseValue(s string) (string, error) {
 			return d.Time().Format(time.RFC3339), nil
 		}
 		t, err := date.ParseInstant(s)
+		if err == nil && t.Year() < 1 { // an offset led out of the calendar
+			err = date.ErrInstant
+		}
 		if err != nil {
 			return "", ValueError(err.Error())
 		}
@@ -64,6 +67,7 @@ func (f Field) ParseValue(s string) (string, error) {
 		return "", ValueError("must be true or false")
 	case TypeSingleSelect, TypeMultiSelect:
 		return f.labels(s)
+	case TypeString, TypeTextArea:
 	}
 	return s, nil
 }

@@ -57,13 +57,6 @@ func (w *world) list(name string) list.List {
 	return l
 }
 
-func (w *world) within(fn func(ctx context.Context, tx *store.Tx) error) {
-	w.t.Helper()
-	if err := w.s.Within(w.t.Context(), fn); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
 func (w *world) create(ch contact.Change) contact.Contact {
 	w.t.Helper()
 	c, err := w.contacts.Create(w.t.Context(), w.who, ch, nil)

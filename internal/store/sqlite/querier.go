@@ -79,7 +79,7 @@ func (q *querier) statement(ctx context.Context, text string) (*sql.Stmt, contex
 }
 
 func (q *querier) Exec(ctx context.Context, text string, args ...any) (int64, error) {
-	s, ctx, err := q.statement(ctx, text)
+	s, ctx, err := q.statement(ctx, text) //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		return 0, translate(err)
 	}
@@ -104,11 +104,11 @@ func (q *querier) ExecAll(ctx context.Context, all []sqldb.Statement) ([]int64, 
 }
 
 func (q *querier) Query(ctx context.Context, text string, args ...any) (sqldb.Rows, error) {
-	s, ctx, err := q.statement(ctx, text)
+	s, ctx, err := q.statement(ctx, text) //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		return nil, translate(err)
 	}
-	r, err := s.QueryContext(ctx, args...)
+	r, err := s.QueryContext(ctx, args...) //nolint:rowserrcheck // whoever reads the rows asks
 	if err != nil {
 		return nil, translate(err)
 	}
