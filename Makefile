@@ -49,4 +49,4 @@ check: test lint ## make test, make lint, known vulnerabilities
 	scripts/vulnerabilities.sh $(TOOL) govulncheck ./...
 
 bench: build ## what is measured, a line of JSON each
-	scripts/postgres.sh --durable $(GO) run ./test/bench
+	@KITH_BENCH=1 KITH_TEST_BINARY=$(CURDIR)/bin/kith scripts/postgres.sh --durable $(GO) test -count=1 -timeout 2h -run TestFigures -v ./test/load | grep --line-buffered -e "^{" -e FAIL -e _test.go
