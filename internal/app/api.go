@@ -9,6 +9,7 @@ import (
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 	"kith/internal/domain/oauth"
+	"kith/internal/edge/apikith"
 	"kith/internal/edge/apiv3"
 	"kith/internal/edge/request"
 	"kith/internal/edge/webapp"
@@ -22,5 +23,16 @@ func newV3(b *Base, accounts *account.Service, bulk *activity.Service, tokens *o
 		Credentials: request.Credentials{Verifier: tokens, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),
 		PublicURL:   public,
+	})
+}
+
+// newKith returns Kith's own API.
+func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version string) http.Handler {
+	return apikith.New(apikith.Options{
+		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: contact.New(b.Store.Contacts()),
+		Lists: list.New(b.Store.Lists()), Mails: r.mail,
+		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},
+		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),
+		PublicURL:   public, Version: version, Signup: account.Policy(b.Config.Signup), Relay: r.relay != nil,
 	})
 }

@@ -43,7 +43,7 @@ func newOAuthWeb(b *Base, s *oauth.Service, accounts *account.Service, sessions 
 	return oauthweb.New(oauthweb.Options{
 		OAuth: s, Accounts: accounts, Sessions: signedIn{sessions}, Pages: pages, PublicURL: public,
 		Limiter:   account.NewLimiter(b.Store.Accounts(), clock.System{}, b.Config.AbuseLimits),
-		Documents: []oauthweb.Document{{Name: "v3", URL: "/v3/openapi.json"}},
+		Documents: []oauthweb.Document{{Name: "v3", URL: "/v3/openapi.json"}, {Name: "Kith's own", URL: "/kith/v1/openapi.json"}},
 	})
 }
 

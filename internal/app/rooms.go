@@ -14,6 +14,7 @@ import (
 	"kith/internal/domain/activity"
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
+	"kith/internal/edge/apikith"
 	"kith/internal/edge/apiv1"
 	"kith/internal/edge/apiv2"
 	"kith/internal/edge/apiv3"
@@ -39,8 +40,9 @@ type rooms struct {
 }
 
 // join builds the rooms on what they stand on. public is what links begin
-// with, without a slash at its end; setup is the set-up code, or empty.
-func join(b *Base, public, setup string, reg *prometheus.Registry, log *slog.Logger) (r *rooms, err error) {
+// with, without a slash at its end; setup is the set-up code, or empty; version
+// is the program's.
+func join(b *Base, public, setup, version string, reg *prometheus.Registry, log *slog.Logger) (r *rooms, err error) {
 	r = &rooms{health: ops.NewHealth(b.Store)}
 	if r.mail, r.relay, err = newMail(b.Config, b.Store, b.Key, public); err != nil {
 		return nil, err
@@ -75,6 +77,7 @@ func join(b *Base, public, setup string, reg *prometheus.Registry, log *slog.Log
 		{"/healthz", "health", http.HandlerFunc(r.health.Live), at(refusePlain)},
 		{"/readyz", "health", http.HandlerFunc(r.health.Ready), at(refusePlain)},
 		{"/v3", "v3", newV3(b, r.accounts, r.bulk, r.oauth, sessions, public), at(apiv3.Refuse)},
+		{"/kith/v1", "kith", newKith(b, r, sessions, public, version), at(apikith.Refuse)},
 		{"/v2", "v2", apiv2.New(public), at(apiv2.Refuse)},
 		{"/ws", "v1", apiv1.New(public), at(apiv1.Refuse)},
 		{"/oauth2", "oauth", consent, consent.Refuse},

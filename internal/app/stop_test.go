@@ -30,7 +30,7 @@ func TestWhatIsInFlightIsFinished(t *testing.T) {
 		t.Fatal(err)
 	}
 	reg := ops.NewRegistry("test")
-	if s.rooms, err = join(b, "http://kith.test", "", reg, log); err != nil {
+	if s.rooms, err = join(b, "http://kith.test", "", "test", reg, log); err != nil {
 		t.Fatal(err)
 	}
 	begun, end := make(chan struct{}), make(chan struct{})

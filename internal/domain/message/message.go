@@ -67,6 +67,15 @@ type Sender struct {
 	Address string // one that the relay lets pass; not checked
 }
 
+// String returns the sender as people read it: a name and an address in angle
+// brackets, or the address alone.
+func (s Sender) String() string {
+	if s.Name == "" {
+		return s.Address
+	}
+	return named(s.Name, s.Address)
+}
+
 // Mail is one mail to one recipient.
 type Mail struct {
 	Account id.Account

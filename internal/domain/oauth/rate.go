@@ -83,6 +83,9 @@ var (
 // a limit is set for it (v3 contract, rate limits).
 const tokenRate = 1
 
+// RateOf returns the limit that holds for an application.
+func (s *Service) RateOf(a Application) Rate { return s.rateOf(a.Rate) }
+
 // rateOf returns the limit of an application: its own, or the server's where
 // it has none.
 func (s *Service) rateOf(own string) Rate {

@@ -1,0 +1,132 @@
+// Package apikith speaks Kith's own API, /kith/v1: what the v3 contract lacks.
+// The web app lives on it and on v3; scripts may. Its conventions are those of
+// v3, and docs/kith-api.md shows every body. What a call means is decided by
+// the domain.
+package apikith
+
+import (
+	"context"
+	"net/http"
+
+	"kith/internal/base/fault"
+	"kith/internal/base/id"
+	"kith/internal/base/page"
+	"kith/internal/domain/account"
+	"kith/internal/domain/contact"
+	"kith/internal/domain/list"
+	"kith/internal/domain/message"
+	"kith/internal/domain/oauth"
+	"kith/internal/edge/operation"
+	"kith/internal/edge/request"
+)
+
+const prefix = "/kith/v1"
+
+// Accounts is what is done with the caller's account and its users;
+// account.Service meets it.
+type Accounts interface {
+	User(ctx context.Context, number id.User) (account.User, error)
+	Accounts(ctx context.Context, number id.User) ([]account.Membership, error)
+	ChangePassword(ctx context.Context, by account.Actor, current, password string) (account.User, error)
+
+	Summary(ctx context.Context, by account.Actor) (account.Account, error)
+	UpdateSettings(ctx context.Context, by account.Actor, in account.Settings, problems fault.Problems) (account.Account, error)
+
+	Members(ctx context.Context, by account.Actor) ([]account.Member, error)
+	ChangeRole(ctx context.Context, by account.Actor, user id.UID, role account.Role) error
+	RemoveMember(ctx context.Context, by account.Actor, user id.UID) error
+	Invitations(ctx context.Context, by account.Actor) ([]account.Invitation, error)
+	Invite(ctx context.Context, by account.Actor, address string, role account.Role) (account.Invitation, error)
+	Withdraw(ctx context.Context, by account.Actor, invitation string) error
+}
+
+// Sessions is what is done with the session of the browser that calls.
+type Sessions interface {
+	Switch(w http.ResponseWriter, r *http.Request, to id.UID) error
+	// Renew keeps the session after its user changed the password, which ends
+	// all others.
+	Renew(w http.ResponseWriter, r *http.Request, u account.User) error
+}
+
+// Applications is what is done with applications and access keys;
+// oauth.Service meets it.
+type Applications interface {
+	Applications(ctx context.Context, actor account.Actor) ([]oauth.Application, error)
+	Application(ctx context.Context, actor account.Actor, client id.UID) (oauth.Application, error)
+	CreateApplication(ctx context.Context, actor account.Actor, c oauth.ApplicationChange, problems fault.Problems) (oauth.Application, error)
+	UpdateApplication(ctx context.Context, actor account.Actor, client id.UID, c oauth.ApplicationChange, problems fault.Problems) (oauth.Application, error)
+	DeleteApplication(ctx context.Context, actor account.Actor, client id.UID) error
+	NewSecret(ctx context.Context, actor account.Actor, client id.UID, replace bool) (secret string, a oauth.Application, err error)
+	SetActive(ctx context.Context, actor account.Actor, client id.UID, active bool) (oauth.Application, error)
+	RateOf(a oauth.Application) oauth.Rate
+
+	AccessKeys(ctx context.Context, actor account.Actor) ([]oauth.AccessKey, error)
+	CreateAccessKey(ctx context.Context, actor account.Actor, n oauth.NewAccessKey, problems fault.Problems) (key string, k oauth.AccessKey, err error)
+	RevokeAccessKey(ctx context.Context, actor account.Actor, key id.UID) error
+}
+
+// Contacts is what is read of contacts; contact.Service meets it.
+type Contacts interface {
+	List(ctx context.Context, who account.Actor, f contact.Filter, include contact.Include, r page.Request) (page.Of[contact.Contact], error)
+	History(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], r page.Request) (page.Of[contact.HistoryEntry], error)
+}
+
+// Lists is what is read of lists; list.Service meets it.
+type Lists interface {
+	List(ctx context.Context, who account.Actor, f list.Filter, r page.Request) (page.Of[list.List], error)
+}
+
+// Mails is the outbox; message.Service meets it.
+type Mails interface {
+	List(ctx context.Context, who account.Actor, r page.Request) (page.Of[message.Mail], error)
+	Get(ctx context.Context, who account.Actor, number id.Mail) (message.Opened, error)
+}
+
+// Options is what the API needs; all of it is required.
+type Options struct {
+	Accounts     Accounts
+	Sessions     Sessions
+	Applications Applications
+	Contacts     Contacts
+	Lists        Lists
+	Mails        Mails
+	Credentials  request.Credentials
+	Cursors      request.Cursors
+
+	// PublicURL begins links and the addresses that applications use; without
+	// a slash at its end.
+	PublicURL string
+	// Version is the program's, Signup who may sign up.
+	Version string
+	Signup  account.Policy
+	// Relay says that mail leaves the server; otherwise it stays in the
+	// outbox.
+	Relay bool
+}
+
+// API is Kith's own API.
+type API struct {
+	o Options
+}
+
+// New returns the handler of everything below /kith/v1.
+func New(o Options) http.Handler {
+	a := &API{o: o}
+	served := a.served()
+	served.Documents = documents(served, o.PublicURL)
+	return served.Ready()
+}
+
+// served is the table with what it is served by.
+func (a *API) served() *operation.API {
+	return &operation.API{
+		Prefix:      prefix,
+		Operations:  a.table(),
+		IDs:         ids,
+		Credentials: a.o.Credentials,
+		Cursors:     a.o.Cursors,
+		Refuse: func(w http.ResponseWriter, r *http.Request, err error) {
+			Refuse(w, r, a.o.PublicURL, err)
+		},
+	}
+}

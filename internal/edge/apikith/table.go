@@ -1,0 +1,67 @@
+package apikith
+
+import (
+	"net/http"
+	"reflect"
+	"slices"
+
+	"kith/internal/domain/account"
+	"kith/internal/edge/operation"
+)
+
+// The groups of operations.
+const (
+	groupSession      = "Who is signed in"
+	groupApplications = "Applications"
+	groupKeys         = "Access keys"
+	groupContacts     = "Contacts and lists"
+	groupOutbox       = "Outbox"
+	groupUsers        = "Users"
+	groupSettings     = "Settings"
+)
+
+var groups = []operation.Group{
+	{Name: groupSession, Doc: "The user, the account and the server."},
+	{Name: groupApplications, Doc: "Programs that may ask users for access. They belong to the signed-in user, whatever the role."},
+	{Name: groupKeys, Doc: "Keys for scripts of one's own, which need no OAuth."},
+	{Name: groupContacts, Doc: "Searching, and what happened to a contact."},
+	{Name: groupOutbox, Doc: "The mails that the server wrote, and what became of them."},
+	{Name: groupUsers, Doc: "Who may act in the account."},
+	{Name: groupSettings, Doc: "The account's own data."},
+}
+
+// ids are the names in paths that are not any text. An id of the wrong form is
+// an id of nothing: 404.
+var ids = map[string]operation.Kind{
+	"activity_id": operation.UID,
+	"api_key_id":  operation.UID,
+	"client_id":   operation.UID,
+	"contact_id":  operation.UID,
+	"mail_id":     operation.Whole,
+	"user_id":     operation.UID,
+}
+
+// table holds every operation.
+func (a *API) table() []operation.Operation {
+	return slices.Concat(
+		a.sessionOperations(), a.applicationOperations(), a.keyOperations(), a.contactOperations(),
+		a.outboxOperations(), a.userOperations(), a.settingsOperations(),
+	)
+}
+
+// may is a list of privileges.
+func may(p ...account.Privilege) []account.Privilege { return p }
+
+// ok and made are the answers of most operations, none is that of a write
+// which answers nothing.
+func ok[T any](doc string) []operation.Answer {
+	return []operation.Answer{{Status: http.StatusOK, Doc: doc, Type: reflect.TypeFor[T]()}}
+}
+
+func made[T any](doc string) []operation.Answer {
+	return []operation.Answer{{Status: http.StatusCreated, Doc: doc, Type: reflect.TypeFor[T]()}}
+}
+
+func none(doc string) []operation.Answer {
+	return []operation.Answer{{Status: http.StatusNoContent, Doc: doc}}
+}
