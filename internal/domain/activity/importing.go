@@ -207,9 +207,12 @@ func (i *importer) write(ctx context.Context, b *batch) (stopped bool, err error
 	if err := i.supply(ctx, len(b.rows)); err != nil {
 		return false, err
 	}
-	var used int
-	watch := clock.Start()
+	var (
+		used  int
+		watch clock.Stopwatch
+	)
 	stopped, err = i.step(ctx, i.o.Store.Bulk, func(ctx context.Context, tx Tx, a *Activity) error {
+		watch = clock.Start() // how long it waited for its turn says nothing of its size
 		lists, err := i.lists(ctx, tx)
 		if err != nil {
 			return err
@@ -235,9 +238,12 @@ func (i *importer) write(ctx context.Context, b *batch) (stopped bool, err error
 	if err != nil {
 		return false, err
 	}
+	if stopped {
+		return true, nil
+	}
 	i.numbers = i.numbers[used:]
 	i.adapt(len(b.rows), watch.Elapsed())
-	return stopped, nil
+	return false, nil
 }
 
 // outcome counts what became of the rows, and adds what the contacts had
