@@ -9,7 +9,7 @@ TOOL = $(GO) tool -modfile=tools/go.mod
 UI = web/app
 UI_MODULES = $(UI)/node_modules/.package-lock.json
 UI_BUILT = $(UI)/dist/index.html
-UI_SOURCES := $(shell find $(UI) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+UI_SOURCES := $(shell find $(UI) -type f -not -path "*/node_modules/*" -not -path "*/dist/*" 2>/dev/null) web/public/static/tokens.css web/public/static/icon.svg
 
 .PHONY: help run test soak lint check build bench
 

@@ -25,6 +25,8 @@ export default defineConfig({
     },
   },
   server: {
+    // Colours and the icon are shared with the pages that the server renders.
+    fs: { allow: ['..'] },
     proxy: Object.fromEntries(
       ['/v3', '/kith', '/oauth2', '/login', '/logout', '/signup', '/reset', '/invite', '/errors', '/public', '/reference/config.json'].map((path) => [
         path,

@@ -11,7 +11,7 @@ import { createRoot } from 'react-dom/client'
 
 import { ApiError } from './api/problem'
 import { makeRouter } from './router'
-import { theme } from './theme'
+import { theme, variables } from './theme'
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -27,7 +27,7 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no root')
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <Notifications position="bottom-right" />
       <QueryClientProvider client={queries}>
         <RouterProvider router={makeRouter(queries)} />

@@ -8,14 +8,17 @@ import { ApplicationPage } from './pages/application'
 import { ApplicationsPage } from './pages/applications'
 import { ContactPage } from './pages/contact'
 import { ContactsPage, type ContactSearch } from './pages/contacts'
-import { ImportsPage } from './pages/imports'
-import { ListsPage } from './pages/lists'
-import { MailPage, OutboxPage } from './pages/outbox'
+import { ImportsPage, type ImportSearch } from './pages/imports'
+import { ListsPage, type ListSearch } from './pages/lists'
+import { MailPage } from './pages/mail'
+import { OutboxPage } from './pages/outbox'
 import { SettingsPage } from './pages/settings'
 import { UsersPage } from './pages/users'
 import { WelcomePage } from './pages/welcome'
+import { ButtonLink } from './parts/link'
+import { Page } from './parts/page'
 import { Shell } from './parts/shell'
-import { Empty, Failed, Waiting } from './parts/states'
+import { Failed, Waiting } from './parts/states'
 
 interface Context {
   queries: QueryClient
@@ -26,11 +29,28 @@ const root = createRootRouteWithContext<Context>()({
   loader: ({ context }) => context.queries.ensureQueryData(meQuery),
   component: Shell,
   pendingComponent: Waiting,
-  errorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
+  errorComponent: Broken,
   notFoundComponent: () => (
-    <Empty title="There is no such page">The address may be mistyped, or the thing was deleted.</Empty>
+    <Page
+      title="There is no such page"
+      description="The address may be mistyped, or the thing was deleted."
+      actions={
+        <ButtonLink to="/" variant="default">
+          Go to the start
+        </ButtonLink>
+      }
+    />
   ),
 })
+
+/** What is shown in place of a page that broke. */
+function Broken({ error, reset }: { error: unknown; reset: () => void }) {
+  return (
+    <Page title="Something broke">
+      <Failed error={error} retry={reset} />
+    </Page>
+  )
+}
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
@@ -48,8 +68,18 @@ const routes = [
     }),
   }),
   createRoute({ getParentRoute: () => root, path: '/contacts/$id', component: ContactPage }),
-  createRoute({ getParentRoute: () => root, path: '/lists', component: ListsPage }),
-  createRoute({ getParentRoute: () => root, path: '/imports', component: ImportsPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/lists',
+    component: ListsPage,
+    validateSearch: (given: Record<string, unknown>): ListSearch => ({ search: text(given.search) }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/imports',
+    component: ImportsPage,
+    validateSearch: (given: Record<string, unknown>): ImportSearch => ({ activity: text(given.activity) }),
+  }),
   createRoute({ getParentRoute: () => root, path: '/activities', component: ActivitiesPage }),
   createRoute({ getParentRoute: () => root, path: '/outbox', component: OutboxPage }),
   createRoute({ getParentRoute: () => root, path: '/outbox/$id', component: MailPage }),
@@ -61,7 +91,13 @@ const routes = [
 ] as const
 
 export function makeRouter(queries: QueryClient) {
-  return createRouter({ routeTree: root.addChildren(routes), context: { queries }, defaultPreload: 'intent' })
+  return createRouter({
+    routeTree: root.addChildren(routes),
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultErrorComponent: Broken,
+    scrollRestoration: true,
+  })
 }
 
 declare module '@tanstack/react-router' {

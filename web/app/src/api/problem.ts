@@ -1,5 +1,7 @@
 // What a refused request says: one text for people, and a text for each field.
 
+import type { ReactNode } from 'react'
+
 export interface FieldProblem {
   path: string
   code: string
@@ -54,10 +56,42 @@ export async function problemOf(answer: Response): Promise<ApiError> {
   )
 }
 
-/** The problems by field, as forms take them. */
-export function byField(error: unknown): Record<string, string> {
-  if (!(error instanceof ApiError)) return {}
-  return Object.fromEntries(error.problems.map((p) => [p.path, p.message]))
+export interface Place {
+  /** The form's field for the API's path, where the names differ. */
+  field?: (path: string) => string
+  /** What to say at which field for a refusal as a whole, by its code. */
+  code?: Record<string, (failure: ApiError) => Record<string, ReactNode>>
+}
+
+/**
+ * What a refusal says at each field of a form, and whether something is left
+ * that no field can say.
+ */
+export function placed(
+  failure: unknown,
+  names: string[],
+  place: Place = {},
+): { fields: Record<string, ReactNode>; whole: boolean } {
+  if (!(failure instanceof ApiError)) return { fields: {}, whole: true }
+  const about = place.code?.[failure.code]
+  if (about) return { fields: about(failure), whole: false }
+  const fields: Record<string, string> = {}
+  let whole = failure.problems.length === 0
+  for (const problem of failure.problems) {
+    // A fault of one element, redirect_uris[1], is a fault of the field that holds them all.
+    const path = problem.path.replace(/\[\d+\]/g, '')
+    const name = place.field?.(path) ?? path
+    const text = sentence(problem.message)
+    if (names.includes(name)) fields[name] = fields[name] ? `${fields[name]} ${text}` : text
+    else whole = true
+  }
+  return { fields, whole }
+}
+
+/** The message as a sentence of its own. */
+function sentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1)
+  return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 export function messageOf(error: unknown): string {

@@ -181,3 +181,28 @@ export interface Mail extends MailHead {
   text?: string
   headers?: { name: string; value: string }[]
 }
+
+export interface Settings {
+  organization_name?: string
+  organization_phone?: string
+  website?: string
+  contact_email?: string
+  contact_phone?: string
+  first_name?: string
+  last_name?: string
+  country_code?: string
+  state_code?: string
+  time_zone_id?: string
+  physical_address?: PostalAddress
+}
+
+export interface PostalAddress {
+  address_line1?: string
+  address_line2?: string
+  address_line3?: string
+  city?: string
+  state_code?: string
+  state_name?: string
+  postal_code?: string
+  country_code?: string
+}

@@ -1,4 +1,6 @@
-import { Anchor, Badge, Button, Card, Progress, Table, Text } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Progress, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconActivity } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
@@ -6,20 +8,30 @@ import { api } from '../api/client'
 import { usePaged } from '../api/paged'
 import type { Activity, Links } from '../api/types'
 import { Confirm } from '../parts/confirm'
+import { ButtonLink, TextLink } from '../parts/link'
 import { More } from '../parts/more'
 import { Page } from '../parts/page'
+import { Rows } from '../parts/rows'
 import { Empty, Failed, Waiting } from '../parts/states'
 import { When } from '../parts/when'
-import { finished } from './imports'
-import { ButtonLink } from '../parts/link'
+import { finished, rejectedRows, rejections } from './activity'
 
 const colors: Record<Activity['state'], string> = {
   initialized: 'gray',
-  processing: 'blue',
-  completed: 'teal',
+  processing: 'kith',
+  completed: 'green',
   failed: 'red',
   cancelled: 'gray',
   timed_out: 'red',
+}
+
+const states: Record<Activity['state'], string> = {
+  initialized: 'Waiting',
+  processing: 'Running',
+  completed: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  timed_out: 'Timed out',
 }
 
 /** Bulk work: what runs, what ran, and what came of it. */
@@ -30,7 +42,7 @@ export function ActivitiesPage() {
     '/v3/activities',
     { limit: 50 },
     (p) => p.activities,
-    { refetchInterval: 3_000 },
+    { again: (rows) => (rows.some((a) => !finished(a.state)) ? 1_500 : 15_000) },
   )
   return (
     <Page title="Activities" description="Imports and other bulk work, newest first.">
@@ -39,83 +51,47 @@ export function ActivitiesPage() {
       ) : page.waiting ? (
         <Waiting label="Loading activities" />
       ) : page.rows.length === 0 ? (
-        <Empty title="No bulk work yet" action={<ButtonLink to="/imports">Import contacts</ButtonLink>}>
+        <Empty
+          icon={<IconActivity aria-hidden />}
+          title="No bulk work yet"
+          action={<ButtonLink to="/imports">Import contacts</ButtonLink>}
+        >
           Imports and deletions of lists run here, also when they were asked for through the API.
         </Empty>
       ) : (
-        <Card withBorder padding={0}>
-          <Table.ScrollContainer minWidth={720}>
-            <Table verticalSpacing="sm" horizontalSpacing="md">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>What</Table.Th>
-                  <Table.Th>State</Table.Th>
-                  <Table.Th ta="right">Items</Table.Th>
-                  <Table.Th ta="right">Errors</Table.Th>
-                  <Table.Th>Begun</Table.Th>
-                  <Table.Th>Ended</Table.Th>
-                  <Table.Th>
-                    <span className="skip">Actions</span>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {page.rows.map((a) => {
-                  const errors = (a.status?.error_count ?? 0) + (a.status?.correctable_count ?? 0)
-                  return (
-                    <Table.Tr key={a.activity_id}>
-                      <Table.Td>
-                        <Text className="break">
-                          {a.source_file_name ? `Import of ${a.source_file_name}` : 'Bulk change'}
-                        </Text>
-                        {a.activity_errors[0] && (
-                          <Text size="sm" c="dimmed" lineClamp={2}>
-                            {a.activity_errors[0]}
-                          </Text>
-                        )}
-                      </Table.Td>
-                      <Table.Td miw={150}>
-                        <Badge variant="light" color={colors[a.state]} tt="none">
-                          {a.state.replace('_', ' ')}
-                        </Badge>
-                        {a.state === 'processing' && (
-                          <Progress
-                            value={a.percent_done ?? 0}
-                            mt={6}
-                            aria-label={`${a.percent_done ?? 0} percent done`}
-                          />
-                        )}
-                      </Table.Td>
-                      <Table.Td ta="right">{a.status?.items_total_count?.toLocaleString()}</Table.Td>
-                      <Table.Td ta="right">
-                        {errors > 0 ? (
-                          <Anchor href={`/kith/v1/activities/${a.activity_id}/rejected_rows.csv`} download>
-                            {errors.toLocaleString()}
-                          </Anchor>
-                        ) : (
-                          '0'
-                        )}
-                      </Table.Td>
-                      <Table.Td>
-                        <When at={a.started_at ?? a.created_at} />
-                      </Table.Td>
-                      <Table.Td>
-                        <When at={a.completed_at} />
-                      </Table.Td>
-                      <Table.Td ta="right">
-                        {!finished(a.state) && (
-                          <Button size="xs" variant="default" onClick={() => setCancelled(a)}>
-                            Cancel
-                          </Button>
-                        )}
-                      </Table.Td>
-                    </Table.Tr>
-                  )
-                })}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        </Card>
+        <Rows
+          label="Activities"
+          rows={page.rows}
+          keyOf={(a) => a.activity_id}
+          columns={[
+            { head: 'What', as: 'title', cell: (a) => <What activity={a} /> },
+            { head: 'State', width: '9rem', cell: (a) => <State activity={a} /> },
+            {
+              head: 'Items',
+              as: 'number',
+              width: '6rem',
+              cell: (a) => a.status?.items_total_count?.toLocaleString(),
+            },
+            { head: 'Rejected', as: 'number', width: '6rem', cell: (a) => <Rejected activity={a} /> },
+            { head: 'Begun', width: '13.5rem', cell: (a) => <When at={a.started_at ?? a.created_at} /> },
+            {
+              head: 'Actions',
+              as: 'actions',
+              width: '7rem',
+              cell: (a) =>
+                finished(a.state) ? null : (
+                  <Button
+                    size="xs"
+                    variant="default"
+                    onClick={() => setCancelled(a)}
+                    aria-label={`Cancel ${nameOf(a)}`}
+                  >
+                    Cancel
+                  </Button>
+                ),
+            },
+          ]}
+        />
       )}
       <More more={page.more} loading={page.loadingMore} />
       <Confirm
@@ -125,11 +101,64 @@ export function ActivitiesPage() {
         confirm="Stop it"
         run={async () => {
           await api.post(`/kith/v1/activities/${cancelled?.activity_id}/cancel`)
+          notifications.show({ message: 'The work stops.', color: 'green' })
           await queries.invalidateQueries()
         }}
       >
         What is done so far stays done.
       </Confirm>
     </Page>
+  )
+}
+
+function nameOf(a: Activity): string {
+  if (a.source_file_name) return `Import of ${a.source_file_name}`
+  return kinds[a.kind ?? ''] ?? 'Bulk change'
+}
+
+const kinds: Record<string, string> = {
+  contacts_file_import: 'Import',
+  contacts_json_import: 'Import through the API',
+  list_delete: 'Deletion of a list',
+}
+
+function What({ activity: a }: { activity: Activity }) {
+  return (
+    <>
+      {a.source_file_name ? (
+        <TextLink to="/imports" search={{ activity: a.activity_id }}>
+          {nameOf(a)}
+        </TextLink>
+      ) : (
+        nameOf(a)
+      )}
+      {a.activity_errors[0] && (
+        <Text size="sm" c="dimmed" fw={400} lineClamp={2}>
+          {a.activity_errors[0]}
+        </Text>
+      )}
+    </>
+  )
+}
+
+function State({ activity: a }: { activity: Activity }) {
+  return (
+    <Group gap={6}>
+      <Badge color={colors[a.state]}>{states[a.state]}</Badge>
+      {a.state === 'processing' && (
+        <Progress value={a.percent_done ?? 0} w="100%" maw={120} aria-label={`${nameOf(a)}: done`} />
+      )}
+    </Group>
+  )
+}
+
+function Rejected({ activity: a }: { activity: Activity }) {
+  const count = rejections(a)
+  if (count === 0) return '0'
+  return (
+    <Anchor href={rejectedRows(a.activity_id)} download inherit>
+      {count.toLocaleString()}
+      <span className="heard"> rejected rows of {nameOf(a)}</span>
+    </Anchor>
   )
 }

@@ -1,50 +1,58 @@
-import { Badge, Button, Card, Group, SimpleGrid, Stack, Text, Timeline, Title } from '@mantine/core'
+import { Badge, Button, DataList, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 
 import { api } from '../api/client'
 import { useMay } from '../api/me'
-import { usePaged } from '../api/paged'
-import type { Contact, HistoryEntry } from '../api/types'
-import type { Links } from '../api/types'
+import type { Contact } from '../api/types'
 import { Confirm } from '../parts/confirm'
 import { ContactForm } from '../parts/contact-form'
+import { History } from '../parts/history'
 import { Id } from '../parts/id'
-import { More } from '../parts/more'
+import { TextLink } from '../parts/link'
 import { Page } from '../parts/page'
 import { Permission } from '../parts/permission'
-import { Empty, Failed, Waiting } from '../parts/states'
+import { Section } from '../parts/section'
+import { Fetched } from '../parts/states'
 import { When } from '../parts/when'
-import { listsQuery } from './contacts'
-import { TextLink } from '../parts/link'
+import { listsQuery, nameOfContact } from './contacts'
 
 const route = getRouteApi('/contacts/$id')
 const includes = 'custom_fields,list_memberships,taggings,notes,phone_numbers,street_addresses'
 
+const back = <TextLink to="/contacts">← All contacts</TextLink>
+
 /** One contact: what is known, which lists, and what happened to it. */
 export function ContactPage() {
   const { id } = route.useParams()
+  const contact = useQuery({
+    queryKey: ['contact', id],
+    queryFn: ({ signal }) => api.get<Contact>(`/v3/contacts/${id}`, { include: includes }, signal),
+  })
+  return (
+    <Fetched query={contact} title="Contact" back={back}>
+      {(c) => <Loaded key={c.contact_id} contact={c} />}
+    </Fetched>
+  )
+}
+
+function Loaded({ contact: c }: { contact: Contact }) {
   const navigate = route.useNavigate()
   const queries = useQueryClient()
   const mayWrite = useMay('contacts:write')
   const [changing, setChanging] = useState(false)
   const [deleting, setDeleting] = useState(false)
-  const contact = useQuery({
-    queryKey: ['contact', id],
-    queryFn: ({ signal }) => api.get<Contact>(`/v3/contacts/${id}`, { include: includes }, signal),
-  })
   const lists = useQuery(listsQuery)
-
-  if (contact.isPending) return <Waiting label="Loading the contact" />
-  if (contact.error) return <Failed error={contact.error} retry={() => void contact.refetch()} />
-  const c = contact.data
-  const name = [c.first_name, c.last_name].filter(Boolean).join(' ')
+  const name = nameOfContact(c)
+  const called = c.email_address?.address ?? (name || 'Contact')
   const listName = new Map(lists.data?.lists.map((l) => [l.list_id, l.name]))
 
   return (
     <Page
-      title={c.email_address?.address ?? (name || 'Contact')}
+      title={called}
+      back={back}
       description={name && c.email_address ? name : undefined}
       actions={
         mayWrite &&
@@ -60,89 +68,45 @@ export function ContactPage() {
         )
       }
     >
-      <TextLink to="/contacts" size="sm">
-        ← All contacts
-      </TextLink>
-      <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <Card withBorder component="section" aria-labelledby="about">
-          <Title order={2} size="h4" id="about" mb="sm">
-            About
-          </Title>
-          <Facts
-            rows={[
-              [
-                'Permission',
-                <Permission key="p" value={c.deleted_at ? 'deleted' : c.email_address?.permission_to_send} />,
-              ],
-              [
-                'Opted in',
-                c.email_address?.opt_in_date && (
-                  <Source at={c.email_address.opt_in_date} by={c.email_address.opt_in_source} />
-                ),
-              ],
-              [
-                'Opted out',
-                c.email_address?.opt_out_date && (
-                  <Source at={c.email_address.opt_out_date} by={c.email_address.opt_out_source} />
-                ),
-              ],
-              ['Reason given', c.email_address?.opt_out_reason],
-              ['Job title', c.job_title],
-              ['Company', c.company_name],
-              ['Birthday', c.birthday_month && `${c.birthday_month}/${c.birthday_day}`],
-              ['Anniversary', c.anniversary],
-              ...(c.phone_numbers ?? []).map((p): [string, ReactNode] => [
-                `Phone (${p.kind ?? 'other'})`,
-                p.phone_number,
-              ]),
-              ...(c.street_addresses ?? []).map((a): [string, ReactNode] => [
-                `Address (${a.kind})`,
-                [a.street, [a.postal_code, a.city].filter(Boolean).join(' '), a.state, a.country]
-                  .filter(Boolean)
-                  .join(', '),
-              ]),
-              ['Added', <When key="c" at={c.created_at} />],
-              ['Changed', <When key="u" at={c.updated_at} />],
-              ['Deleted', c.deleted_at],
-              ['Contact ID', <Id key="i" value={c.contact_id} label="contact ID" />],
-            ]}
-          />
-        </Card>
+      <SimpleGrid cols={{ base: 1, md: 2 }} style={{ alignItems: 'start' }}>
+        <Section title="About">
+          <Facts contact={c} />
+        </Section>
         <Stack>
-          <Card withBorder component="section" aria-labelledby="lists">
-            <Title order={2} size="h4" id="lists" mb="sm">
-              Lists
-            </Title>
+          <Section title="Lists">
             {c.list_memberships?.length ? (
               <Group gap="xs">
                 {c.list_memberships.map((list) => (
-                  <Badge key={list} variant="default" tt="none" fw={500} size="lg">
-                    {listName.get(list) ?? list}
-                  </Badge>
+                  <TextLink key={list} to="/contacts" search={{ list }} maw="100%" title={listName.get(list)}>
+                    <Badge color="kith" size="lg" maw="100%" style={{ cursor: 'pointer' }}>
+                      {listName.get(list) ?? list}
+                    </Badge>
+                  </TextLink>
                 ))}
               </Group>
             ) : (
               <Text c="dimmed">On no list.</Text>
             )}
-          </Card>
+          </Section>
           {!!c.notes?.length && (
-            <Card withBorder component="section" aria-labelledby="notes">
-              <Title order={2} size="h4" id="notes" mb="sm">
-                Notes
-              </Title>
+            <Section title="Notes">
               <Stack gap="sm">
                 {c.notes.map((n) => (
                   <div key={n.note_id}>
-                    <Text style={{ whiteSpace: 'pre-wrap' }}>{n.content}</Text>
-                    <Text size="xs" c="dimmed">
+                    <Text className="break" style={{ whiteSpace: 'pre-wrap' }}>
+                      {n.content}
+                    </Text>
+                    <Text size="sm" c="dimmed">
                       <When at={n.created_at} />
                     </Text>
                   </div>
                 ))}
               </Stack>
-            </Card>
+            </Section>
           )}
-          <History id={id} />
+          <Section title="History">
+            <History contact={c.contact_id} />
+          </Section>
         </Stack>
       </SimpleGrid>
       <ContactForm opened={changing} onClose={() => setChanging(false)} contact={c} />
@@ -152,105 +116,68 @@ export function ContactPage() {
         title="Delete this contact?"
         confirm="Delete"
         run={async () => {
-          await api.delete(`/v3/contacts/${id}`)
-          await queries.invalidateQueries()
+          await api.delete(`/v3/contacts/${c.contact_id}`)
           await navigate({ to: '/contacts', search: {} })
+          notifications.show({ message: `${called} is deleted.`, color: 'green' })
+          await queries.invalidateQueries()
         }}
       >
-        {c.email_address?.address ?? name} leaves all lists and is not mailed any more. What is needed to honour an
-        unsubscribe is kept.
+        {called} leaves all lists and is not mailed any more. What is needed to honour an unsubscribe is kept.
       </Confirm>
     </Page>
   )
 }
 
-function Source({ at, by }: { at: string; by?: string | undefined }) {
+function Facts({ contact: c }: { contact: Contact }) {
+  const e = c.email_address
+  const rows: [string, ReactNode][] = [
+    ['Permission', <Permission key="permission" value={c.deleted_at ? 'deleted' : e?.permission_to_send} />],
+    ['Opted in', e?.opt_in_date && <Act at={e.opt_in_date} by={e.opt_in_source} />],
+    ['Opted out', e?.opt_out_date && <Act at={e.opt_out_date} by={e.opt_out_source} />],
+    ['Reason given', e?.opt_out_reason],
+    ['Job title', c.job_title],
+    ['Company', c.company_name],
+    ['Birthday', c.birthday_month && c.birthday_day && dayOfYear(c.birthday_month, c.birthday_day)],
+    ['Anniversary', c.anniversary],
+    ...(c.phone_numbers ?? []).map((p): [string, ReactNode] => [`Phone (${p.kind ?? 'other'})`, p.phone_number]),
+    ...(c.street_addresses ?? []).map((a): [string, ReactNode] => [
+      `Address (${a.kind})`,
+      [a.street, [a.postal_code, a.city].filter(Boolean).join(' '), a.state, a.country].filter(Boolean).join(', '),
+    ]),
+    ['Added', <When key="added" at={c.created_at} />],
+    ['Changed', <When key="changed" at={c.updated_at} />],
+    ['Deleted', c.deleted_at && <When at={c.deleted_at} />],
+    ['Contact ID', <Id key="id" value={c.contact_id} label="contact ID" />],
+  ]
+  return (
+    <DataList size="md" gap="xs" labelWidth="8rem">
+      {rows
+        .filter(([, value]) => Boolean(value))
+        .map(([label, value]) => (
+          <DataList.Item key={label}>
+            <DataList.ItemLabel>{label}</DataList.ItemLabel>
+            <DataList.ItemValue className="break">{value}</DataList.ItemValue>
+          </DataList.Item>
+        ))}
+    </DataList>
+  )
+}
+
+/** A day that comes every year, in the reader's language. */
+function dayOfYear(month: number, day: number): string {
+  // A leap year, so that every day of a year is in it.
+  return new Date(Date.UTC(2024, month - 1, day)).toLocaleDateString(undefined, {
+    month: 'long',
+    day: 'numeric',
+    timeZone: 'UTC',
+  })
+}
+
+function Act({ at, by }: { at: string; by?: string | undefined }) {
   return (
     <>
       <When at={at} />
       {by && ` by ${by === 'Contact' ? 'the contact' : 'the account'}`}
     </>
   )
-}
-
-function Facts({ rows }: { rows: [string, ReactNode][] }) {
-  return (
-    <Stack gap="xs" component="dl" m={0}>
-      {rows
-        .filter(([, value]) => value !== undefined && value !== '' && value !== 0 && value !== null)
-        .map(([label, value]) => (
-          <Group key={label} gap="xs" align="baseline" wrap="nowrap">
-            <Text component="dt" size="sm" c="dimmed" w={130} style={{ flexShrink: 0 }}>
-              {label}
-            </Text>
-            <Text component="dd" m={0} className="break">
-              {value}
-            </Text>
-          </Group>
-        ))}
-    </Stack>
-  )
-}
-
-const happened: Record<string, string> = {
-  'contact.created': 'Added',
-  'contact.updated': 'Changed',
-  'contact.deleted': 'Deleted',
-  'contact.restored': 'Restored',
-  'membership.added': 'Put on lists',
-  'membership.removed': 'Taken off lists',
-  'tagging.added': 'Tagged',
-  'tagging.removed': 'Tags taken off',
-  'permission.changed': 'Permission changed',
-}
-
-function History({ id }: { id: string }) {
-  const page = usePaged<{ history: HistoryEntry[]; _links?: Links }, HistoryEntry>(
-    `/kith/v1/contacts/${id}/history`,
-    { limit: 25 },
-    (p) => p.history,
-  )
-  return (
-    <Card withBorder component="section" aria-labelledby="history">
-      <Title order={2} size="h4" id="history" mb="sm">
-        History
-      </Title>
-      {page.error ? (
-        <Failed error={page.error} retry={page.retry} />
-      ) : page.waiting ? (
-        <Waiting label="Loading the history" />
-      ) : page.rows.length === 0 ? (
-        <Empty title="Nothing has happened yet" />
-      ) : (
-        <Timeline bulletSize={14} lineWidth={2}>
-          {page.rows.map((entry, i) => (
-            <Timeline.Item key={i} title={happened[entry.kind] ?? entry.kind}>
-              <Text size="sm">{describe(entry)}</Text>
-              <Text size="xs" c="dimmed">
-                <When at={entry.at} />
-                {entry.operation && ` · ${entry.operation}`}
-                {entry.user && ` · ${entry.user}`}
-              </Text>
-            </Timeline.Item>
-          ))}
-        </Timeline>
-      )}
-      <More more={page.more} loading={page.loadingMore} />
-    </Card>
-  )
-}
-
-/** What the entry's detail says beyond its kind. */
-function describe(entry: HistoryEntry): string {
-  const detail = entry.detail ?? {}
-  const parts: string[] = []
-  if (detail.from && detail.to) {
-    parts.push(`${detail.from.replaceAll('_', ' ')} → ${detail.to.replaceAll('_', ' ')}`)
-  }
-  if (detail.lists) parts.push(detail.lists.map((l) => l.name).join(', '))
-  if (detail.tags) parts.push(detail.tags.map((t) => t.name).join(', '))
-  if (detail.fields) parts.push(detail.fields.map((f) => f.replaceAll('_', ' ')).join(', '))
-  if (detail.reason) parts.push(`“${detail.reason}”`)
-  if (detail.shown) parts.push(`They read: “${detail.shown}”`)
-  return parts.join(' · ')
 }

@@ -1,21 +1,24 @@
-import { Button, Card, Group, Select, Table, Text, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import { IconSearch, IconUserPlus } from '@tabler/icons-react'
+import { Button, Group, Select, Text } from '@mantine/core'
+import { IconFileImport, IconUserPlus, IconUsers, IconUserSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 
 import { api } from '../api/client'
 import { useMay } from '../api/me'
 import { usePaged } from '../api/paged'
 import type { Contact, ContactPage, List } from '../api/types'
+import { Breakable } from '../parts/breakable'
 import { ContactForm } from '../parts/contact-form'
+import { ButtonLink, TextLink } from '../parts/link'
 import { More } from '../parts/more'
 import { Page } from '../parts/page'
 import { Permission } from '../parts/permission'
+import { Rows } from '../parts/rows'
+import { Search } from '../parts/search'
 import { Empty, Failed, Waiting } from '../parts/states'
 import { When } from '../parts/when'
-import { ButtonLink, TextLink } from '../parts/link'
+import classes from './contacts.module.css'
 
 export interface ContactSearch {
   search?: string
@@ -51,26 +54,14 @@ export function ContactsPage() {
   const navigate = route.useNavigate()
   const mayWrite = useMay('contacts:write')
   const [adding, setAdding] = useState(false)
-  const [typed, setTyped] = useState(asked.search ?? '')
-  const [search] = useDebouncedValue(typed, 250)
   const lists = useQuery(listsQuery)
+  const ask = (change: ContactSearch, replace = false) =>
+    void navigate({ search: (now) => ({ ...now, ...change }), replace })
 
-  useEffect(() => {
-    if ((asked.search ?? '') !== search) {
-      void navigate({ search: (now) => ({ ...now, search: search || undefined }), replace: true })
-    }
-  }, [search, asked.search, navigate])
-
+  const filter = { search: asked.search, list: asked.list, status: asked.status }
   const page = usePaged<ContactPage, Contact>(
     '/kith/v1/contacts',
-    {
-      search: asked.search,
-      list: asked.list,
-      status: asked.status,
-      sort: asked.sort ?? 'newest',
-      limit: 50,
-      include: 'list_memberships',
-    },
+    { ...filter, sort: asked.sort ?? 'newest', limit: 50, include: 'list_memberships' },
     (p) => p.contacts,
   )
   const filtered = Boolean(asked.search || asked.list || asked.status)
@@ -83,7 +74,7 @@ export function ContactsPage() {
       actions={
         mayWrite && (
           <>
-            <ButtonLink to="/imports" variant="default">
+            <ButtonLink to="/imports" variant="default" leftSection={<IconFileImport size={16} aria-hidden />}>
               Import
             </ButtonLink>
             <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
@@ -93,17 +84,12 @@ export function ContactsPage() {
         )
       }
     >
-      <Group align="flex-end" gap="sm">
-        <TextInput
-          type="search"
-          role="searchbox"
-          aria-label="Search contacts"
+      <div className={classes.filters} role="search">
+        <Search
+          label="Search contacts"
           placeholder="Address or name"
-          leftSection={<IconSearch size={16} aria-hidden />}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          flex={1}
-          miw={220}
+          value={asked.search ?? ''}
+          onChange={(search) => ask({ search: search || undefined }, true)}
         />
         <Select
           aria-label="List"
@@ -113,7 +99,7 @@ export function ContactsPage() {
           nothingFoundMessage="No such list"
           data={lists.data?.lists.map((l) => ({ value: l.list_id, label: l.name })) ?? []}
           value={asked.list ?? null}
-          onChange={(value) => void navigate({ search: (now) => ({ ...now, list: value ?? undefined }) })}
+          onChange={(list) => ask({ list: list ?? undefined })}
         />
         <Select
           aria-label="Status"
@@ -121,16 +107,16 @@ export function ContactsPage() {
           clearable
           data={statuses}
           value={asked.status ?? null}
-          onChange={(value) => void navigate({ search: (now) => ({ ...now, status: value ?? undefined }) })}
+          onChange={(status) => ask({ status: status ?? undefined })}
         />
         <Select
           aria-label="Order"
           allowDeselect={false}
           data={orders}
           value={asked.sort ?? 'newest'}
-          onChange={(value) => void navigate({ search: (now) => ({ ...now, sort: value ?? undefined }) })}
+          onChange={(sort) => ask({ sort: sort ?? undefined })}
         />
-      </Group>
+      </div>
 
       {page.error ? (
         <Failed error={page.error} retry={page.retry} />
@@ -138,56 +124,96 @@ export function ContactsPage() {
         <Waiting label="Loading contacts" />
       ) : page.rows.length === 0 ? (
         filtered ? (
-          <Empty title="No contact matches">
+          <Empty
+            icon={<IconUserSearch aria-hidden />}
+            title="No contact matches"
+            action={
+              <ButtonLink to="/contacts" search={{}} variant="default">
+                Show all contacts
+              </ButtonLink>
+            }
+          >
             The search looks at the beginning of addresses and names. Try fewer letters, or another filter.
           </Empty>
         ) : (
-          <Empty title="No contacts yet" action={mayWrite && <ButtonLink to="/imports">Import contacts</ButtonLink>}>
+          <Empty
+            icon={<IconUsers aria-hidden />}
+            title="No contacts yet"
+            action={mayWrite && <ButtonLink to="/imports">Import contacts</ButtonLink>}
+          >
             Import a file from your mail program or spreadsheet, or add people one by one.
           </Empty>
         )
       ) : (
-        <Card withBorder padding={0}>
-          <Table.ScrollContainer minWidth={640}>
-            <Table highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Address</Table.Th>
-                  <Table.Th>Name</Table.Th>
-                  <Table.Th>Permission</Table.Th>
-                  <Table.Th>Lists</Table.Th>
-                  <Table.Th>Changed</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {page.rows.map((c) => (
-                  <Table.Tr key={c.contact_id}>
-                    <Table.Td>
-                      <TextLink to="/contacts/$id" params={{ id: c.contact_id }} className="break">
-                        {c.email_address?.address ?? 'No address'}
-                      </TextLink>
-                    </Table.Td>
-                    <Table.Td>{[c.first_name, c.last_name].filter(Boolean).join(' ')}</Table.Td>
-                    <Table.Td>
-                      <Permission value={c.deleted_at ? 'deleted' : c.email_address?.permission_to_send} />
-                    </Table.Td>
-                    <Table.Td>
-                      <Text size="sm" lineClamp={1} maw={260}>
-                        {c.list_memberships?.map((id) => nameOf.get(id) ?? id).join(', ')}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                      <When at={c.updated_at} />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        </Card>
+        <>
+          <Rows
+            label="Contacts"
+            stale={page.stale}
+            rows={page.rows}
+            keyOf={(c) => c.contact_id}
+            columns={[
+              {
+                head: 'Address',
+                as: 'title',
+                width: '31%',
+                cell: (c) => (
+                  <TextLink to="/contacts/$id" params={{ id: c.contact_id }}>
+                    {c.email_address ? <Breakable text={c.email_address.address} /> : 'No address'}
+                  </TextLink>
+                ),
+              },
+              { head: 'Name', width: '21%', cell: nameOfContact },
+              {
+                head: 'Permission',
+                width: '11.5rem',
+                cell: (c) => <Permission value={c.deleted_at ? 'deleted' : c.email_address?.permission_to_send} />,
+              },
+              {
+                head: 'Lists',
+                cell: (c) =>
+                  c.list_memberships?.length ? (
+                    <Text size="sm" lineClamp={1}>
+                      {c.list_memberships.map((id) => nameOf.get(id) ?? id).join(', ')}
+                    </Text>
+                  ) : null,
+              },
+              { head: 'Changed', as: 'wide', width: '8rem', cell: (c) => <When at={c.updated_at} day /> },
+            ]}
+          />
+          <Count filter={filter} shown={page.rows.length} all={!page.more} />
+        </>
       )}
       <More more={page.more} loading={page.loadingMore} />
       <ContactForm opened={adding} onClose={() => setAdding(false)} />
     </Page>
+  )
+}
+
+export function nameOfContact(c: Contact): string {
+  return [c.first_name, c.last_name].filter(Boolean).join(' ')
+}
+
+/**
+ * How many match. Counting a large account takes a while, so it is asked for
+ * beside the page, and not at all where the page shows everybody.
+ */
+function Count({ filter, shown, all }: { filter: ContactSearch; shown: number; all: boolean }) {
+  const counted = useQuery({
+    queryKey: ['/kith/v1/contacts', 'count', filter],
+    queryFn: ({ signal }) =>
+      api.get<ContactPage>('/kith/v1/contacts', { ...filter, limit: 1, include_count: true }, signal),
+    enabled: !all,
+  })
+  const count = all ? shown : counted.data?.contacts_count
+  return (
+    <Group justify="center">
+      <Text size="sm" c="dimmed" role="status">
+        {count === undefined
+          ? `${shown.toLocaleString()} shown`
+          : count === shown
+            ? `${count.toLocaleString()} ${count === 1 ? 'contact' : 'contacts'}`
+            : `${shown.toLocaleString()} of ${count.toLocaleString()} contacts`}
+      </Text>
+    </Group>
   )
 }

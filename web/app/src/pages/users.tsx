@@ -1,31 +1,22 @@
-import {
-  ActionIcon,
-  Alert,
-  Badge,
-  Button,
-  Card,
-  Group,
-  Menu,
-  Modal,
-  Select,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-} from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Badge, Button, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconDots, IconUserPlus } from '@tabler/icons-react'
+import { IconTrash, IconUserPlus } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { api } from '../api/client'
 import { useMay, useMe, type Role } from '../api/me'
-import { byField } from '../api/problem'
+import { messageOf } from '../api/problem'
+import { Actions } from '../parts/actions'
+import { Breakable } from '../parts/breakable'
 import { Confirm } from '../parts/confirm'
+import { Dialog } from '../parts/dialog'
 import { Page } from '../parts/page'
+import { Rows } from '../parts/rows'
 import { Failed, Waiting } from '../parts/states'
 import { When } from '../parts/when'
+import { Invite } from './invite'
+import { roleName, roles } from './roles'
 
 interface Member {
   user_id: string
@@ -45,13 +36,6 @@ interface Invitation {
   expires_at: string
 }
 
-const roles: { value: Role; label: string; can: string }[] = [
-  { value: 'owner', label: 'Owner', can: 'Everything' },
-  { value: 'manager', label: 'Manager', can: 'Everything but the account’s own data' },
-  { value: 'campaign_creator', label: 'Campaign creator', can: 'Makes campaigns and sees lists; no contacts' },
-]
-const roleName = (role: Role) => roles.find((r) => r.value === role)?.label ?? role
-
 /** Who may act in this account. */
 export function UsersPage() {
   const me = useMe()
@@ -65,6 +49,17 @@ export function UsersPage() {
       api.get<{ users: Member[]; invitations: Invitation[] }>('/kith/v1/users', undefined, signal),
   })
   const refresh = () => queries.invalidateQueries({ queryKey: ['users'] })
+
+  const attempt = async (what: Promise<unknown>, said: string) => {
+    try {
+      await what
+      notifications.show({ message: said, color: 'green' })
+      await refresh()
+    } catch (failure) {
+      notifications.show({ message: messageOf(failure), color: 'red' })
+    }
+  }
+
   return (
     <Page
       title="Users"
@@ -82,170 +77,103 @@ export function UsersPage() {
       ) : list.isPending ? (
         <Waiting label="Loading users" />
       ) : (
-        <Card withBorder padding={0}>
-          <Table.ScrollContainer minWidth={560}>
-            <Table verticalSpacing="sm" horizontalSpacing="md">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Name</Table.Th>
-                  <Table.Th>Role</Table.Th>
-                  <Table.Th>Since</Table.Th>
-                  <Table.Th>
-                    <span className="skip">Actions</span>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {list.data.users.map((user) => (
-                  <Table.Tr key={user.user_id}>
-                    <Table.Td>
-                      <Text>{[user.first_name, user.last_name].filter(Boolean).join(' ') || user.username}</Text>
-                      <Text size="sm" c="dimmed" className="break">
-                        {user.username}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td>{roleName(user.role)}</Table.Td>
-                    <Table.Td>
-                      <When at={user.created_at} />
-                    </Table.Td>
-                    <Table.Td ta="right">
-                      {mayChange && user.user_id !== me.user.user_id && (
-                        <Menu position="bottom-end">
-                          <Menu.Target>
-                            <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${user.username}`}>
-                              <IconDots size={18} />
-                            </ActionIcon>
-                          </Menu.Target>
-                          <Menu.Dropdown>
-                            {roles
-                              .filter((r) => r.value !== user.role)
-                              .map((r) => (
-                                <Menu.Item
-                                  key={r.value}
-                                  onClick={async () => {
-                                    try {
-                                      await api.put(`/kith/v1/users/${user.user_id}`, { role: r.value })
-                                      await refresh()
-                                    } catch (failure) {
-                                      notifications.show({ message: String((failure as Error).message), color: 'red' })
-                                    }
-                                  }}
-                                >
-                                  Make {r.label.toLowerCase()}
-                                </Menu.Item>
-                              ))}
-                            <Menu.Divider />
-                            <Menu.Item color="red" onClick={() => setRemoved(user)}>
-                              Remove
-                            </Menu.Item>
-                          </Menu.Dropdown>
-                        </Menu>
-                      )}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-                {list.data.invitations.map((invitation) => (
-                  <Table.Tr key={invitation.invitation_id}>
-                    <Table.Td>
-                      <Text className="break">{invitation.email}</Text>
-                      <Badge variant="light" color="yellow" tt="none">
-                        invited
-                      </Badge>
-                    </Table.Td>
-                    <Table.Td>{roleName(invitation.role)}</Table.Td>
-                    <Table.Td>
-                      until <When at={invitation.expires_at} />
-                    </Table.Td>
-                    <Table.Td ta="right">
-                      {mayChange && (
-                        <Button
-                          size="xs"
-                          variant="default"
-                          aria-label={`Withdraw the invitation of ${invitation.email}`}
-                          onClick={async () => {
-                            await api.delete(`/kith/v1/invitations/${invitation.invitation_id}`)
-                            await refresh()
-                          }}
-                        >
-                          Withdraw
-                        </Button>
-                      )}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        </Card>
+        <Rows<Member | Invitation>
+          label="Users and invitations"
+          rows={[...list.data.users, ...list.data.invitations]}
+          keyOf={(row) => ('user_id' in row ? row.user_id : row.invitation_id)}
+          columns={[
+            { head: 'Name', as: 'title', cell: (row) => <Who of={row} /> },
+            { head: 'Role', width: '12rem', cell: (row) => roleName(row.role) },
+            {
+              head: 'Since',
+              width: '14rem',
+              cell: (row) =>
+                'user_id' in row ? (
+                  <When at={row.created_at} day />
+                ) : (
+                  <>
+                    <Badge color="yellow">Invited</Badge> until <When at={row.expires_at} day />
+                  </>
+                ),
+            },
+            {
+              head: 'Actions',
+              as: 'actions',
+              width: '8rem',
+              cell: (row) => {
+                if (!mayChange || ('user_id' in row && row.user_id === me.user.user_id)) return null
+                return 'user_id' in row ? (
+                  <Actions
+                    label={`Actions for ${row.username}`}
+                    actions={[
+                      ...roles
+                        .filter((role) => role.value !== row.role)
+                        .map((role) => ({
+                          label: `Make ${role.label.toLowerCase()}`,
+                          run: () =>
+                            void attempt(
+                              api.put(`/kith/v1/users/${row.user_id}`, { role: role.value }),
+                              `${row.username} is ${role.label.toLowerCase()} now.`,
+                            ),
+                        })),
+                      {
+                        label: 'Remove',
+                        icon: <IconTrash size={16} aria-hidden />,
+                        danger: true,
+                        run: () => setRemoved(row),
+                      },
+                    ]}
+                  />
+                ) : (
+                  <Button
+                    size="xs"
+                    variant="default"
+                    aria-label={`Withdraw the invitation of ${row.email}`}
+                    onClick={() =>
+                      void attempt(
+                        api.delete(`/kith/v1/invitations/${row.invitation_id}`),
+                        'The invitation is withdrawn.',
+                      )
+                    }
+                  >
+                    Withdraw
+                  </Button>
+                )
+              },
+            },
+          ]}
+        />
       )}
-      <Invite opened={inviting} onClose={() => setInviting(false)} done={refresh} />
+      <Dialog opened={inviting} onClose={() => setInviting(false)} title="Invite somebody">
+        <Invite onClose={() => setInviting(false)} done={refresh} />
+      </Dialog>
       <Confirm
         opened={removed !== undefined}
         onClose={() => setRemoved(undefined)}
-        title={`Remove ${removed?.username ?? 'the user'}?`}
+        title="Remove this user?"
         confirm="Remove"
         run={async () => {
           await api.delete(`/kith/v1/users/${removed?.user_id}`)
           await refresh()
         }}
       >
-        Their sessions, tokens and access keys in this account end at once.
+        The sessions, tokens and access keys of <b>{removed?.username}</b> in this account end at once.
       </Confirm>
     </Page>
   )
 }
 
-function Invite({ opened, onClose, done }: { opened: boolean; onClose: () => void; done: () => Promise<unknown> }) {
-  const me = useMe()
-  const form = useForm<{ email: string; role: Role }>({ initialValues: { email: '', role: 'manager' } })
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+function Who({ of }: { of: Member | Invitation }) {
+  if (!('user_id' in of)) return <Breakable text={of.email} />
+  const name = [of.first_name, of.last_name].filter(Boolean).join(' ')
   return (
-    <Modal opened={opened} onClose={onClose} title="Invite somebody">
-      <form
-        noValidate
-        onSubmit={form.onSubmit(async (values) => {
-          setBusy(true)
-          setError(undefined)
-          try {
-            await api.post('/kith/v1/invitations', values)
-            await done()
-            notifications.show({ message: `${values.email} is invited.`, color: 'teal' })
-            form.reset()
-            onClose()
-          } catch (failure) {
-            setError(failure)
-            form.setErrors(byField(failure))
-          } finally {
-            setBusy(false)
-          }
-        })}
-      >
-        <Stack>
-          {error !== undefined && <Failed error={error} />}
-          {!me.server.smtp && (
-            <Alert color="yellow">
-              No mail relay is set, so the invitation waits in the outbox, where only the invited person could read it.
-            </Alert>
-          )}
-          <TextInput label="Email" type="email" data-autofocus {...form.getInputProps('email')} />
-          <Select
-            label="Role"
-            allowDeselect={false}
-            description={roles.find((r) => r.value === form.values.role)?.can}
-            data={roles.map((r) => ({ value: r.value, label: r.label }))}
-            {...form.getInputProps('role')}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Invite
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <>
+      {name || <Breakable text={of.username} />}
+      {name && (
+        <Text size="sm" c="dimmed" fw={400}>
+          <Breakable text={of.username} />
+        </Text>
+      )}
+    </>
   )
 }

@@ -1,57 +1,81 @@
-import { Anchor, Card, List, SimpleGrid, Text, ThemeIcon, Title } from '@mantine/core'
-import { IconApi, IconFileImport, IconKey } from '@tabler/icons-react'
+import { Alert, Button, Card, SimpleGrid, Text, ThemeIcon, Title } from '@mantine/core'
+import { IconApi, IconAppWindow, IconFileImport, IconInfoCircle, IconKey } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 
-import { useMe } from '../api/me'
+import { useMay, useMe } from '../api/me'
+import { ButtonLink, TextLink } from '../parts/link'
 import { Page } from '../parts/page'
-import { TextLink } from '../parts/link'
+import classes from './welcome.module.css'
 
-/** The first page after signing in: the three things people come to do. */
+/** The first page after signing in: what people come to do. */
 export function WelcomePage() {
   const me = useMe()
+  const mayImport = useMay('contacts:write')
   return (
     <Page
       title={`Welcome${me.user.first_name ? `, ${me.user.first_name}` : ''}`}
       description={`You are signed in to ${me.account.organization_name || 'your account'}.`}
     >
-      <SimpleGrid cols={{ base: 1, md: 3 }}>
+      {!me.user.confirmed && (
+        <Alert icon={<IconInfoCircle aria-hidden />} title="Confirm your address">
+          {me.server.smtp ? (
+            <>A mail is on its way to {me.user.email}. Press the button in it, so that we know that mail reaches you.</>
+          ) : (
+            <>
+              This server sends no mail yet. The one that asks you to confirm {me.user.email} is kept in the{' '}
+              <TextLink to="/outbox">outbox</TextLink>.
+            </>
+          )}
+        </Alert>
+      )}
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        {mayImport && (
+          <Step
+            icon={<IconFileImport size={20} aria-hidden />}
+            title="Bring your contacts"
+            action={
+              <ButtonLink to="/imports" variant="light">
+                Import contacts
+              </ButtonLink>
+            }
+          >
+            Import a CSV file from your mail program or spreadsheet. You see what becomes of each column first.
+          </Step>
+        )}
         <Step
-          icon={<IconFileImport size={20} aria-hidden />}
-          title="Bring your contacts"
-          to="/imports"
-          action="Import a CSV file"
+          icon={<IconAppWindow size={20} aria-hidden />}
+          title="Connect an application"
+          action={
+            <ButtonLink to="/applications" variant="light">
+              Make an application
+            </ButtonLink>
+          }
         >
-          Export them from your mail program and import the file. You see what each column becomes before anything is
-          kept.
+          A plugin or program that speaks the API gets its key, its redirect address and its secret here.
         </Step>
         <Step
           icon={<IconKey size={20} aria-hidden />}
-          title="Connect your code"
-          to="/applications"
-          action="Make an application"
+          title="Use one header"
+          action={
+            <ButtonLink to="/access-keys" variant="light">
+              Make an access key
+            </ButtonLink>
+          }
         >
-          Existing plugins and SDKs need an API key; a script of your own is happy with an access key.
+          A script of your own needs no OAuth. An access key in a header will do.
         </Step>
-        <Card withBorder padding="lg">
-          <ThemeIcon variant="light" size="lg" mb="sm">
-            <IconApi size={20} aria-hidden />
-          </ThemeIcon>
-          <Title order={2} size="h4" mb={4}>
-            Try the API
-          </Title>
-          <Text size="sm" c="dimmed" mb="sm">
-            Every operation with its parameters and answers, run against this account.
-          </Text>
-          <Anchor href="/reference">Open the API reference</Anchor>
-        </Card>
+        <Step
+          icon={<IconApi size={20} aria-hidden />}
+          title="Try the API"
+          action={
+            <Button component="a" href="/reference" variant="light">
+              Open the reference
+            </Button>
+          }
+        >
+          Every operation with its parameters and answers, run against this account.
+        </Step>
       </SimpleGrid>
-      {!me.server.smtp && (
-        <List size="sm" c="dimmed">
-          <List.Item>
-            No mail relay is set: what Kith would send is kept in the <TextLink to="/outbox">outbox</TextLink> and goes
-            nowhere else.
-          </List.Item>
-        </List>
-      )}
     </Page>
   )
 }
@@ -60,27 +84,27 @@ function Step({
   icon,
   title,
   children,
-  to,
   action,
 }: {
-  icon: React.ReactNode
+  icon: ReactNode
   title: string
-  children: React.ReactNode
-  to: string
-  action: string
+  children: ReactNode
+  action: ReactNode
 }) {
   return (
-    <Card withBorder padding="lg">
-      <ThemeIcon variant="light" size="lg" mb="sm">
+    <Card className={classes.step}>
+      <ThemeIcon variant="light" size="lg">
         {icon}
       </ThemeIcon>
-      <Title order={2} size="h4" mb={4}>
-        {title}
-      </Title>
-      <Text size="sm" c="dimmed" mb="sm">
-        {children}
-      </Text>
-      <TextLink to={to}>{action}</TextLink>
+      <div className={classes.text}>
+        <Title order={2} size="h4" mb={4}>
+          {title}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {children}
+        </Text>
+      </div>
+      <div>{action}</div>
     </Card>
   )
 }

@@ -1,60 +1,59 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 
+import { Dialog } from './dialog'
 import { Failed } from './states'
 
-/** Asks before something that cannot be taken back, and shows why it failed. */
-export function Confirm({
-  opened,
-  onClose,
-  title,
-  children,
-  confirm,
-  danger = true,
-  run,
-}: {
+interface Props {
   opened: boolean
   onClose: () => void
   title: string
   children: ReactNode
   confirm: string
-  danger?: boolean
   run: () => Promise<unknown>
-}) {
+}
+
+/** Asks before something that cannot be taken back, and shows why it failed. */
+export function Confirm({ opened, onClose, title, ...asked }: Props) {
+  return (
+    <Dialog opened={opened} onClose={onClose} title={title}>
+      <Question onClose={onClose} {...asked} />
+    </Dialog>
+  )
+}
+
+function Question({ onClose, children, confirm, run }: Omit<Props, 'opened' | 'title'>) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
-  const close = () => {
-    setError(undefined)
-    onClose()
-  }
   return (
-    <Modal opened={opened} onClose={close} title={title} centered>
-      <Stack>
-        <Text component="div">{children}</Text>
-        {error !== undefined && <Failed error={error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close} data-autofocus>
-            Cancel
-          </Button>
-          <Button
-            {...(danger ? { color: 'red' } : {})}
-            loading={busy}
-            onClick={async () => {
-              setBusy(true)
-              try {
-                await run()
-                close()
-              } catch (failure) {
-                setError(failure)
-              } finally {
-                setBusy(false)
-              }
-            }}
-          >
-            {confirm}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Stack>
+      <Text component="div" className="break">
+        {children}
+      </Text>
+      {error !== undefined && <Failed error={error} />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          Cancel
+        </Button>
+        <Button
+          color="red"
+          loading={busy}
+          onClick={async () => {
+            setBusy(true)
+            setError(undefined)
+            try {
+              await run()
+              onClose()
+            } catch (failure) {
+              setError(failure)
+            } finally {
+              setBusy(false)
+            }
+          }}
+        >
+          {confirm}
+        </Button>
+      </Group>
+    </Stack>
   )
 }

@@ -4,7 +4,7 @@ import { Button, Center } from '@mantine/core'
 export function More({ more, loading }: { more?: (() => void) | undefined; loading: boolean }) {
   if (!more) return null
   return (
-    <Center pt="md">
+    <Center>
       <Button variant="default" onClick={more} loading={loading}>
         Show more
       </Button>

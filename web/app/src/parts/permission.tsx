@@ -1,9 +1,9 @@
 import { Badge } from '@mantine/core'
 
 const shown: Record<string, { label: string; color: string }> = {
-  explicit: { label: 'Subscribed', color: 'teal' },
-  implicit: { label: 'Subscribed (implied)', color: 'teal' },
-  pending_confirmation: { label: 'Waiting for confirmation', color: 'yellow' },
+  explicit: { label: 'Subscribed', color: 'green' },
+  implicit: { label: 'Subscribed (implied)', color: 'green' },
+  pending_confirmation: { label: 'Unconfirmed', color: 'yellow' },
   temp_hold: { label: 'On hold', color: 'yellow' },
   unsubscribed: { label: 'Unsubscribed', color: 'red' },
   not_set: { label: 'No permission', color: 'gray' },
@@ -11,11 +11,11 @@ const shown: Record<string, { label: string; color: string }> = {
 }
 
 /** What may be sent to a contact, in words. */
-export function Permission({ value }: { value?: string | undefined }) {
-  const it = shown[value ?? 'not_set'] ?? { label: value ?? '', color: 'gray' }
-  return (
-    <Badge variant="light" color={it.color} tt="none" fw={500}>
-      {it.label}
-    </Badge>
-  )
+export function permissionName(value: string): string {
+  return shown[value]?.label ?? value
+}
+
+/** The same as a badge. */
+export function Permission({ value = 'not_set' }: { value?: string | undefined }) {
+  return <Badge color={shown[value]?.color ?? 'gray'}>{permissionName(value)}</Badge>
 }

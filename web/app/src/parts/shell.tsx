@@ -1,5 +1,5 @@
-import { AppShell, Avatar, Burger, Group, Menu, NavLink, ScrollArea, Text, UnstyledButton } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import {
   IconActivity,
   IconApi,
@@ -7,19 +7,19 @@ import {
   IconFileImport,
   IconKey,
   IconListDetails,
-  IconLogout,
   IconMailbox,
   IconSettings,
-  IconUser,
   IconUsers,
   IconUsersGroup,
 } from '@tabler/icons-react'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import type { ComponentType } from 'react'
+import { useEffect, useRef, type ComponentType } from 'react'
 
-import { api } from '../api/client'
+import icon from '../../../public/static/icon.svg'
 import { useMe } from '../api/me'
 import { TextLink } from './link'
+import { Person } from './person'
+import classes from './shell.module.css'
 
 interface Item {
   to: string
@@ -62,11 +62,14 @@ export function Shell() {
   const [open, { toggle, close }] = useDisclosure()
   const path = useRouterState({ select: (s) => s.location.pathname })
   const me = useMe()
+  useHotkeys([['Escape', close]])
+  useFocusOnArrival(path)
   return (
     <AppShell
       header={{ height: 56 }}
       navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !open } }}
-      padding={{ base: 'md', sm: 'lg' }}
+      padding={{ base: 'md', sm: 'xl' }}
+      classNames={{ header: classes.header, navbar: classes.navbar, main: classes.main }}
     >
       <a className="skip" href="#main">
         Skip to the page
@@ -79,26 +82,28 @@ export function Shell() {
               onClick={toggle}
               hiddenFrom="sm"
               size="sm"
+              aria-expanded={open}
               aria-label={open ? 'Close navigation' : 'Open navigation'}
             />
-            <TextLink to="/" underline="never" fw={700} fz="lg" c="inherit">
+            <TextLink to="/" underline="never" className={classes.brand}>
+              <img src={icon} alt="" width={28} height={28} />
               Kith
             </TextLink>
-            <Text c="dimmed" size="sm" truncate title="This account">
+            <Text size="sm" c="dimmed" truncate title="This account">
               {me.account.organization_name || me.user.username}
             </Text>
           </Group>
           <Person />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label="Main">
-        <ScrollArea>
+      <AppShell.Navbar aria-label="Main">
+        <ScrollArea p="sm" pt={4}>
           {sections.map((section) => {
             const items = section.items.filter((i) => !i.privilege || me.account.privileges.includes(i.privilege))
             if (items.length === 0) return null
             return (
               <div key={section.title} role="group" aria-label={section.title}>
-                <Text size="xs" fw={600} c="dimmed" tt="uppercase" px="sm" pt="sm" pb={4}>
+                <Text size="xs" fw={600} c="dimmed" px="sm" pt="md" pb={4} aria-hidden>
                   {section.title}
                 </Text>
                 {items.map((item) => {
@@ -109,7 +114,7 @@ export function Shell() {
                     active,
                     'aria-current': active ? ('page' as const) : undefined,
                     onClick: close,
-                    style: { borderRadius: 'var(--mantine-radius-md)' },
+                    className: classes.link,
                   }
                   return item.external ? (
                     <NavLink key={item.to} component="a" href={item.to} {...shared} />
@@ -123,54 +128,20 @@ export function Shell() {
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
-        <Outlet />
+        <div className={classes.page}>
+          <Outlet />
+        </div>
       </AppShell.Main>
     </AppShell>
   )
 }
 
-function Person() {
-  const me = useMe()
-  const name = [me.user.first_name, me.user.last_name].filter(Boolean).join(' ') || me.user.username
-  return (
-    <Menu position="bottom-end" width={260}>
-      <Menu.Target>
-        <UnstyledButton aria-label={`Signed in as ${name}`}>
-          <Avatar name={name} color="initials" radius="xl" size={34} />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <span className="break">{me.user.username}</span>
-        </Menu.Label>
-        <Menu.Item component={Link} to="/settings" leftSection={<IconUser size={16} aria-hidden />}>
-          Settings
-        </Menu.Item>
-        {me.accounts.length > 1 && (
-          <>
-            <Menu.Divider />
-            <Menu.Label>Switch account</Menu.Label>
-            {me.accounts.map((a) => (
-              <Menu.Item
-                key={a.account_id}
-                disabled={a.account_id === me.account.account_id}
-                onClick={async () => {
-                  await api.post('/kith/v1/session/account', { account_id: a.account_id })
-                  window.location.assign('/')
-                }}
-              >
-                {a.organization_name || a.account_id}
-              </Menu.Item>
-            ))}
-          </>
-        )}
-        <Menu.Divider />
-        <form method="post" action="/logout">
-          <Menu.Item component="button" type="submit" leftSection={<IconLogout size={16} aria-hidden />}>
-            Log out
-          </Menu.Item>
-        </form>
-      </Menu.Dropdown>
-    </Menu>
-  )
+/** Puts the focus at the top of a page that was gone to, as a browser does; the first page has it already. */
+function useFocusOnArrival(path: string) {
+  const last = useRef(path)
+  useEffect(() => {
+    if (last.current === path) return
+    last.current = path
+    document.getElementById('main')?.focus({ preventScroll: true })
+  }, [path])
 }

@@ -1,0 +1,106 @@
+import { Alert, Code, DataList, Group, Tabs, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+
+import { api } from '../api/client'
+import type { Mail } from '../api/types'
+import { TextLink } from '../parts/link'
+import { Page } from '../parts/page'
+import { Fetched } from '../parts/states'
+import { When } from '../parts/when'
+import classes from './mail.module.css'
+import { MailState } from './outbox'
+
+const route = getRouteApi('/outbox/$id')
+
+const back = <TextLink to="/outbox">← Outbox</TextLink>
+
+/** One mail as HTML, as text, and with its headers. */
+export function MailPage() {
+  const { id } = route.useParams()
+  const mail = useQuery({
+    queryKey: ['mail', id],
+    queryFn: ({ signal }) => api.get<Mail>(`/kith/v1/outbox/${id}`, undefined, signal),
+  })
+  return (
+    <Fetched query={mail} title="Mail" back={back}>
+      {(m) => <Loaded mail={m} />}
+    </Fetched>
+  )
+}
+
+function Loaded({ mail: m }: { mail: Mail }) {
+  const open = m.html !== undefined || m.text !== undefined
+  return (
+    <Page title={m.subject} back={back}>
+      <Group gap="lg">
+        <Text size="sm" className="break">
+          <Text span inherit c="dimmed">
+            To{' '}
+          </Text>
+          {m.to}
+        </Text>
+        <Text size="sm">
+          <When at={m.created_at} />
+        </Text>
+        <MailState value={m.state} />
+      </Group>
+      {m.error && <Alert color="red">{m.error}</Alert>}
+      {open ? (
+        <Bodies mail={m} />
+      ) : (
+        <Alert color="gray">
+          This mail lets the person it is written to sign in. Only they can read it; you see that it exists.
+        </Alert>
+      )}
+    </Page>
+  )
+}
+
+function Bodies({ mail: m }: { mail: Mail }) {
+  return (
+    <Tabs defaultValue={m.html === undefined ? 'text' : 'html'} keepMounted={false}>
+      <Tabs.List>
+        {m.html !== undefined && <Tabs.Tab value="html">HTML</Tabs.Tab>}
+        <Tabs.Tab value="text">Text</Tabs.Tab>
+        <Tabs.Tab value="headers">Headers</Tabs.Tab>
+      </Tabs.List>
+      {m.html !== undefined && (
+        <Tabs.Panel value="html" pt="md">
+          {/* No scripts, no forms, no same origin: links open in a new window. */}
+          <iframe
+            title="The mail as HTML"
+            sandbox="allow-popups allow-popups-to-escape-sandbox"
+            srcDoc={outward(m.html)}
+            className={classes.frame}
+          />
+        </Tabs.Panel>
+      )}
+      <Tabs.Panel value="text" pt="md">
+        <Code block className={classes.text}>
+          {m.text}
+        </Code>
+      </Tabs.Panel>
+      <Tabs.Panel value="headers" pt="md">
+        <DataList labelWidth="9rem">
+          {m.headers?.map((h, i) => (
+            <DataList.Item key={i}>
+              <DataList.ItemLabel>{h.name}</DataList.ItemLabel>
+              <DataList.ItemValue className="break">{h.value}</DataList.ItemValue>
+            </DataList.Item>
+          ))}
+        </DataList>
+      </Tabs.Panel>
+    </Tabs>
+  )
+}
+
+/** The mail's HTML with links that open in a window of their own. */
+function outward(html: string): string {
+  const mail = new DOMParser().parseFromString(html, 'text/html')
+  for (const link of mail.links) {
+    link.target = '_blank'
+    link.rel = 'noopener'
+  }
+  return mail.documentElement.outerHTML
+}

@@ -1,0 +1,71 @@
+import { Text } from '@mantine/core'
+import { IconFileTypeCsv } from '@tabler/icons-react'
+import { useId, useState, type DragEvent } from 'react'
+
+import classes from './file-drop.module.css'
+
+/** A file to choose, or to drop here. It is the browser's own input, so every way to use that one works. */
+export function FileDrop({
+  label,
+  accept,
+  file,
+  onChange,
+}: {
+  label: string
+  accept: string
+  file: File | undefined
+  onChange: (file: File | undefined) => void
+}) {
+  const id = useId()
+  const [over, setOver] = useState(false)
+  const drag = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(event.type === 'dragenter' || event.type === 'dragover')
+  }
+  return (
+    <div
+      className={classes.drop}
+      data-over={over || undefined}
+      onDragEnter={drag}
+      onDragOver={drag}
+      onDragLeave={drag}
+      onDrop={(event) => {
+        drag(event)
+        const dropped = event.dataTransfer.files[0]
+        if (dropped) onChange(dropped)
+      }}
+    >
+      <IconFileTypeCsv size={28} stroke={1.5} color="var(--accent)" aria-hidden />
+      <div className={classes.body}>
+        <label htmlFor={id}>{label}</label>
+        <Text size="sm" c="dimmed" id={`${id}-hint`} className="break">
+          {file ? `${file.name}, ${sizeOf(file.size)}` : 'Choose one, or drop it here.'}
+        </Text>
+        <input
+          id={id}
+          type="file"
+          accept={accept}
+          aria-describedby={`${id}-hint`}
+          onChange={(event) => {
+            const chosen = event.currentTarget.files?.[0]
+            if (chosen) onChange(chosen)
+          }}
+          // The same file, mended, may be chosen again.
+          onClick={(event) => (event.currentTarget.value = '')}
+        />
+      </div>
+    </div>
+  )
+}
+
+/** Bytes as people read them. */
+export function sizeOf(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB']
+  let size = bytes
+  let unit = 0
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000
+    unit++
+  }
+  return `${size.toLocaleString(undefined, { maximumFractionDigits: unit === 0 || size >= 10 ? 0 : 1 })} ${units[unit]}`
+}
