@@ -125,6 +125,7 @@ func TestOtherAccounts(t *testing.T) {
 			"invitation_id": s.call(t, owner, post, "/kith/v1/invitations", `{"email": "lu@example.org", "role": "owner"}`).text(t, "invitation_id"),
 			"user_id":       s.ines.user.UID.String(),
 			"contact_id":    s.contact(t, "lu@example.org").UID.String(),
+			"activity_id":   s.imported(t, "email\nx@\n").UID.String(),
 			"mail_id":       s.call(t, owner, get, "/kith/v1/outbox", "").text(t, "mails[0].mail_id"),
 		}
 		bob, _ := s.signUp(t, "bob@example.org", "Others")

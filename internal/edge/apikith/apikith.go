@@ -6,12 +6,14 @@ package apikith
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/page"
 	"kith/internal/domain/account"
+	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 	"kith/internal/domain/message"
@@ -76,6 +78,19 @@ type Lists interface {
 	List(ctx context.Context, who account.Actor, f list.Filter, r page.Request) (page.Of[list.List], error)
 }
 
+// Imports is what is done with files of contacts, and with the work that
+// follows; activity.Service meets it.
+type Imports interface {
+	// Receive keeps a file while it arrives; what it refuses is not kept.
+	Receive(ctx context.Context, who account.Actor, name string, body io.Reader) (activity.Upload, error)
+	Discard(ctx context.Context, who account.Actor, upload id.Ref[id.Blob]) error
+	Preview(ctx context.Context, who account.Actor, upload id.Ref[id.Blob]) (activity.Preview, error)
+	Import(ctx context.Context, who account.Actor, in activity.Import, found fault.Problems) (activity.Activity, error)
+	Get(ctx context.Context, who account.Actor, ref id.Ref[id.Activity]) (activity.Activity, error)
+	Rejects(ctx context.Context, who account.Actor, ref id.Ref[id.Activity], r page.Request) (page.Of[activity.Reject], error)
+	Cancel(ctx context.Context, who account.Actor, ref id.Ref[id.Activity]) (activity.Activity, error)
+}
+
 // Mails is the outbox; message.Service meets it.
 type Mails interface {
 	List(ctx context.Context, who account.Actor, r page.Request) (page.Of[message.Mail], error)
@@ -89,6 +104,7 @@ type Options struct {
 	Applications Applications
 	Contacts     Contacts
 	Lists        Lists
+	Imports      Imports
 	Mails        Mails
 	Credentials  request.Credentials
 	Cursors      request.Cursors

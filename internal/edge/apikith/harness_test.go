@@ -22,6 +22,7 @@ import (
 	"kith/internal/base/opt"
 	"kith/internal/base/secret"
 	"kith/internal/domain/account"
+	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 	"kith/internal/domain/message"
@@ -29,6 +30,8 @@ import (
 	"kith/internal/edge/apikith"
 	"kith/internal/edge/request"
 	"kith/internal/edge/webapp"
+	"kith/internal/outbound/blob"
+	"kith/internal/outbound/sheet"
 	"kith/internal/store/storetest"
 	"kith/test/contract"
 )
@@ -51,6 +54,8 @@ type site struct {
 	lists    *list.Service
 	contacts *contact.Service
 	mails    *message.Service
+	bulk     *activity.Service
+	files    string // the folder of uploads
 	sessions *webapp.Sessions
 	handler  http.Handler
 
@@ -88,6 +93,10 @@ func open(t *testing.T, w *storetest.World) *site {
 	s.mails = message.New(message.Options{
 		Store: w.Messages(), Box: key.Box(secret.Mail), From: message.Sender{Name: "Kith", Address: "kith@kith.test"},
 	})
+	s.files = filepath.Join(t.TempDir(), "uploads")
+	s.bulk = activity.New(activity.Options{
+		Store: w.Activities(), Files: blob.NewFolder(s.files), Sheets: sheet.New(sheet.Options{MaxBytes: 10_000, MaxRows: 1000}),
+	})
 	s.accounts = account.NewService(account.Options{
 		Store: w.Accounts(), Clock: w.Clock, Mailer: s.mails.Mailer(), Founder: s.contacts.Founder(),
 		Limiter: account.NewLimiter(w.Accounts(), w.Clock, false), PublicURL: publicURL, Signup: account.SignupOpen,
@@ -97,7 +106,8 @@ func open(t *testing.T, w *storetest.World) *site {
 	})
 	s.sessions = webapp.NewSessions(s.accounts, w.Sessions(), publicURL, w.Clock)
 	api := apikith.New(apikith.Options{
-		Accounts: s.accounts, Sessions: s.sessions, Applications: s.oauth, Contacts: s.contacts, Lists: s.lists, Mails: s.mails,
+		Accounts: s.accounts, Sessions: s.sessions, Applications: s.oauth, Contacts: s.contacts, Lists: s.lists,
+		Imports: s.bulk, Mails: s.mails,
 		Credentials: request.Credentials{Verifier: s.oauth, Sessions: s.sessions},
 		Cursors:     request.NewCursors(key.Derive(secret.Cursors)),
 		PublicURL:   publicURL, Version: "1.2.3", Signup: account.SignupOpen,
@@ -332,7 +342,7 @@ func (s *site) write(t *testing.T, who caller, a answer, body string) {
 		}
 		text = in.Bytes()
 	}
-	fmt.Fprintf(b, "%s\n", s.stable(string(text)))
+	fmt.Fprintf(b, "%s\n", s.stable(strings.ReplaceAll(string(text), "\r\n", "\n")))
 	b.WriteByte('\n')
 }
 

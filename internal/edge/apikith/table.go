@@ -14,6 +14,7 @@ const (
 	groupSession      = "Who is signed in"
 	groupApplications = "Applications"
 	groupKeys         = "Access keys"
+	groupImports      = "Imports"
 	groupContacts     = "Contacts and lists"
 	groupOutbox       = "Outbox"
 	groupUsers        = "Users"
@@ -24,6 +25,7 @@ var groups = []operation.Group{
 	{Name: groupSession, Doc: "The user, the account and the server."},
 	{Name: groupApplications, Doc: "Programs that may ask users for access. They belong to the signed-in user, whatever the role."},
 	{Name: groupKeys, Doc: "Keys for scripts of one's own, which need no OAuth."},
+	{Name: groupImports, Doc: "Files of contacts: what their columns become, and which rows could not be taken."},
 	{Name: groupContacts, Doc: "Searching, and what happened to a contact."},
 	{Name: groupOutbox, Doc: "The mails that the server wrote, and what became of them."},
 	{Name: groupUsers, Doc: "Who may act in the account."},
@@ -44,7 +46,7 @@ var ids = map[string]operation.Kind{
 // table holds every operation.
 func (a *API) table() []operation.Operation {
 	return slices.Concat(
-		a.sessionOperations(), a.applicationOperations(), a.keyOperations(), a.contactOperations(),
+		a.sessionOperations(), a.applicationOperations(), a.keyOperations(), a.importOperations(), a.contactOperations(),
 		a.outboxOperations(), a.userOperations(), a.settingsOperations(),
 	)
 }

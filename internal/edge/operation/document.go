@@ -213,11 +213,15 @@ func responses(a *API, about About, o Operation, s *schemas, refused *object) ob
 			headers.sort()
 			d.add("headers", headers)
 		}
-		switch {
-		case answer.Type != nil:
-			d.add("content", object{{"application/json", object{{"schema", s.of(answer.Type)}}}})
-		case answer.Media != "":
-			d.add("content", object{{answer.Media, object{{"schema", object{{"type", "string"}}}}}})
+		content := object{}
+		if answer.Type != nil {
+			content.add("application/json", object{{"schema", s.of(answer.Type)}})
+		}
+		if answer.Media != "" {
+			content.add(answer.Media, object{{"schema", object{{"type", "string"}}}})
+		}
+		if len(content) > 0 {
+			d.add("content", content)
 		}
 		all.add(strconv.Itoa(answer.Status), d)
 	}

@@ -51,7 +51,8 @@ type Operation struct {
 type Answer struct {
 	Status int
 	Doc    string
-	// Type is that of the JSON body; nil for an empty one or another Media.
+	// Type is that of the JSON body; nil for none. Media is another form in
+	// which the body comes, or may be asked for.
 	Type  reflect.Type
 	Media string
 	// Headers are those that matter, by name, with a description.

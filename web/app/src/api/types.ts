@@ -123,6 +123,7 @@ export interface ImportPreview {
   file_id: string
   file_name: string
   bytes: number
+  rows: number
   encoding: string
   delimiter: string
   columns: { index: number; heading: string; target: string; samples: string[] }[]

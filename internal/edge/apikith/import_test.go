@@ -1,0 +1,233 @@
+package apikith_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"mime/multipart"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"kith/internal/base/id"
+	"kith/internal/base/page"
+	"kith/internal/base/task"
+	"kith/internal/domain/activity"
+	"kith/internal/domain/activity/column"
+	"kith/internal/domain/contact"
+	"kith/internal/domain/list"
+	"kith/internal/edge/apikith"
+)
+
+// part is one of a form.
+type part struct{ name, file, body string }
+
+const (
+	previewPath = "/kith/v1/imports/preview"
+	importPath  = "/kith/v1/imports"
+)
+
+// upload sends a form and writes the exchange down.
+func (s *site) upload(t *testing.T, who caller, parts ...part) answer {
+	t.Helper()
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	if err := form.SetBoundary("boundary"); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range parts {
+		var w io.Writer
+		var err error
+		if p.file != "" {
+			w, err = form.CreateFormFile(p.name, p.file)
+		} else {
+			w, err = form.CreateFormField(p.name)
+		}
+		if err == nil {
+			_, err = io.WriteString(w, p.body)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	a := s.send(t, who, post, previewPath, form.FormDataContentType(), b.String())
+	shown := strings.ReplaceAll(b.String(), "\r\n", "\n")
+	if len(shown) > 2000 || strings.ContainsRune(shown, 0) {
+		shown = fmt.Sprintf("… %d bytes …", len(shown))
+	}
+	s.write(t, who, a, strings.TrimSuffix(shown, "\n"))
+	return a
+}
+
+// imported begins an import of the account.
+func (s *site) imported(t *testing.T, csv string) activity.Activity {
+	t.Helper()
+	u, err := s.bulk.Receive(t.Context(), s.ines.actor, "people.csv", strings.NewReader(csv))
+	if err != nil {
+		t.Fatal(err)
+	}
+	of, err := s.lists.List(t.Context(), s.ines.actor, list.Filter{}, page.Request{Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := s.bulk.Import(t.Context(), s.ines.actor, activity.Import{Upload: u.Ref(), Lists: []id.Ref[id.List]{of.Items[0].Ref()}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// work does all bulk work that waits.
+func (s *site) work(t *testing.T) {
+	t.Helper()
+	items, err := s.bulk.Pending(t.Context(), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range items {
+		l := task.Lease{Name: fmt.Sprintf("activity/%d/%d", i.Account, i.Activity), Owner: "me"}
+		if taken, err := s.TakeLease(t.Context(), l, time.Minute); err != nil || !taken {
+			t.Fatalf("lease: %v, %v", taken, err)
+		}
+		if err := s.bulk.Run(t.Context(), i, l); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// uploads counts the files that are kept.
+func (s *site) uploads(t *testing.T) (n int) {
+	t.Helper()
+	err := filepath.WalkDir(s.files, func(_ string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			n++
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// friends is a file with a column that nobody knows, and rows with faults.
+const friends = "E-mail Address;First Name;Spouse;Phone 1 - Type;Phone 1 - Value\r\n" +
+	"lu@example.org;Lu;Jo;Home;030 1\r\n" +
+	"nobody;Nobody;;;\r\n" +
+	"=cmd@;Max;;;\r\n"
+
+func TestImport(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.field(t, "Spouse Name")
+		l := s.list(t, "Friends")
+		owner := s.session(t, s.ines)
+		brought := s.upload(t, owner, part{"file", `C:\Users\Ines\friends.csv`, friends}).is(t, 200, "")
+		file := brought.text(t, "file_id")
+		body := func(file, mapping, list string) string {
+			return `{"file_id": "` + file + `", "mapping": ` + mapping + `, "list_ids": ["` + list + `"]}`
+		}
+		s.show(t, owner, post, importPath, `{"file_id": "x", "mapping": [{"index": "one"}, {}], "list_ids": [7]}`).is(t, 400, "request.invalid")
+		s.show(t, owner, post, importPath, `{}`).is(t, 400, "request.invalid")
+		s.show(t, owner, post, importPath, body(file, `[{"index": 0, "target": "email"}, {"index": 9, "target": "email"}, {"index": 0, "target": ""}, {}]`, uid())).is(t, 400, "")
+		s.show(t, owner, post, importPath, body(file, `[{"index": 3, "target": "shoe_size"}, {"index": 0, "target": "email"}, {"index": 1, "target": "email"}]`, l.UID.String())).is(t, 400, "import.heading")
+		s.show(t, owner, post, importPath, body(file, `[]`, l.UID.String())).is(t, 400, "import.heading")
+		s.show(t, owner, post, importPath, body(uid(), `[]`, l.UID.String())).is(t, 404, "resource.not_found")
+		begun := s.show(t, owner, post, importPath, body(file, `[{"index": 2, "target": "cf:spouse_name"}, {"index": 0, "target": "email"}, {"index": 1, "target": "first_name"}]`, l.UID.String())).is(t, 201, "")
+		s.work(t)
+
+		rows := "/kith/v1/activities/" + begun.text(t, "activity_id") + "/rejected_rows"
+		s.show(t, owner, get, rows, "").is(t, 200, "")
+		first := s.show(t, owner, get, rows+"?limit=1", "").is(t, 200, "")
+		s.show(t, owner, get, first.text(t, "_links.next.href"), "").is(t, 200, "")
+		s.show(t, owner, get, rows+"?limit=501", "").is(t, 400, "request.invalid")
+		s.show(t, owner, get, rows+".csv", "").is(t, 200, "")
+		asked := caller{name: "session of owner, asking for text/csv", sign: func(r *http.Request) {
+			owner.sign(r)
+			r.Header.Set("Accept", "text/csv")
+		}}
+		s.show(t, asked, get, rows, "").is(t, 200, "")
+		for _, end := range []string{"", ".csv"} {
+			s.call(t, owner, get, "/kith/v1/activities/"+uid()+"/rejected_rows"+end, "").is(t, 404, "resource.not_found")
+		}
+		s.show(t, owner, post, "/kith/v1/activities/"+begun.text(t, "activity_id")+"/cancel", "").is(t, 409, "resource.conflict")
+		found := s.call(t, owner, get, "/kith/v1/contacts?search=lu%40&include=custom_fields,list_memberships,phone_numbers", "").is(t, 200, "")
+		if found.text(t, "contacts[0].custom_fields[0].value") != "Jo" || found.text(t, "contacts[0].list_memberships[0]") != l.UID.String() {
+			t.Errorf("imported as %s", found.body)
+		}
+		if strings.Contains(string(found.body), "030") {
+			t.Errorf("a column that was not mapped was read: %s", found.body)
+		}
+		if n := s.uploads(t); n != 0 {
+			t.Errorf("%d files are left", n)
+		}
+		s.golden(t, "import")
+	})
+}
+
+// Without a mapping, what the preview showed holds.
+func TestImportAsPreviewed(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		key := s.key(t, s.ines, allScopes...)
+		file := s.upload(t, key, part{"note", "", "hello"}, part{"file", "friends.csv", friends}).is(t, 200, "").text(t, "file_id")
+		l := s.list(t, "Friends")
+		begun := s.call(t, key, post, importPath, `{"file_id": "`+file+`", "list_ids": ["`+l.UID.String()+`"]}`).is(t, 201, "")
+		if got := begun.text(t, "state") + " " + begun.text(t, "status.items_total_count"); got != "initialized 3" {
+			t.Errorf("begun as %s", got)
+		}
+		// One that waits is stopped at once.
+		stopped := s.call(t, key, post, "/kith/v1/activities/"+begun.text(t, "activity_id")+"/cancel", "").is(t, 200, "")
+		if got := stopped.text(t, "state"); got != "cancelled" {
+			t.Errorf("cancelled: %s", got)
+		}
+		s.call(t, key, post, "/kith/v1/activities/"+uid()+"/cancel", "").is(t, 404, "resource.not_found")
+		again := s.upload(t, key, part{"file", "friends.csv", friends}).text(t, "file_id")
+		s.call(t, key, post, importPath, `{"file_id": "`+again+`", "list_ids": ["`+l.UID.String()+`"]}`).is(t, 201, "")
+		s.work(t)
+		found := s.call(t, key, get, "/kith/v1/contacts?search=lu%40&include=phone_numbers", "").is(t, 200, "")
+		if got := found.text(t, "contacts[0].phone_numbers[0].phone_number"); got != "030 1" {
+			t.Errorf("imported as %s", found.body)
+		}
+	})
+}
+
+func TestPreviewThatIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		owner := s.session(t, s.ines)
+		s.upload(t, owner, part{"note", "", "hello"}).is(t, 400, "request.invalid")
+		s.upload(t, owner, part{"file", "", "email\nlu@example.org\n"}).is(t, 400, "request.invalid")
+		s.upload(t, owner, part{"file", "empty.csv", ""}).is(t, 400, "import.file")
+		s.upload(t, owner, part{"file", "zip.csv", "PK\x03\x04" + strings.Repeat("\x00\x01", 100)}).is(t, 400, "import.file")
+		s.upload(t, owner, part{"file", "large.csv", "email\n" + strings.Repeat("lu@example.org\n", 1000)}).is(t, 400, "import.too_large")
+		// No column is an address: a person may say which is.
+		s.upload(t, owner, part{"file", "names.csv", "Who;Colour;" + strings.Repeat("long ", 3) + "\nlu@example.org;" + strings.Repeat("teal ", 50) + ";\n"}).is(t, 200, "")
+		s.send(t, owner, post, previewPath, "text/csv", friends).is(t, 415, "request.media_type")
+		cut := "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n\r\nemail\r\nlu@example.org\r\n"
+		s.send(t, owner, post, previewPath, "multipart/form-data; boundary=b", cut).is(t, 400, "request.malformed")
+		if n := s.uploads(t); n != 1 {
+			t.Errorf("%d files are kept, want the one that was not refused", n)
+		}
+		s.golden(t, "preview_refused")
+	})
+}
+
+// Every target that is offered is one that a column can be mapped to.
+func TestTargetsAreKnown(t *testing.T) {
+	names := apikith.UsualTargets()
+	if _, err := column.NewPlan(make([]string, len(names)), names, nil, column.Options{}); err != nil || len(names) < 10 {
+		t.Errorf("%d targets: %v", len(names), err)
+	}
+}
+
+// field adds a custom field to the account.
+func (s *site) field(t *testing.T, label string) {
+	t.Helper()
+	if _, err := s.contacts.CreateField(t.Context(), s.ines.actor, contact.NewField{Label: label, Type: contact.TypeString}, nil); err != nil {
+		t.Fatal(err)
+	}
+}
