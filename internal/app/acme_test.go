@@ -58,7 +58,11 @@ func names(t *testing.T) string {
 		_ = w.WriteMsg(m) // who does not hear it asks again
 	})}
 	go s.ActivateAndServe() //nolint:errcheck // it ends with the test
-	t.Cleanup(func() { s.ShutdownContext(context.WithoutCancel(t.Context())) })
+	t.Cleanup(func() {
+		if err := s.ShutdownContext(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	})
 	return at.Addr().String()
 }
 

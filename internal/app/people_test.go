@@ -77,7 +77,7 @@ func newBrowser(t *testing.T) *http.Client {
 
 func send(t *testing.T, c *http.Client, to string, form url.Values) *http.Response {
 	t.Helper()
-	a, err := c.PostForm(to, form) //nolint:noctx // the client is closed with the server
+	a, err := c.PostForm(to, form)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,7 +60,7 @@ func Run(ctx context.Context, c config.Config, p Process) (err error) {
 		return err
 	}
 	s.public = strings.TrimSuffix(c.PublicAt(port(s.main[0])).String(), "/")
-	if s.rooms, err = join(b, s.public, s.setupCode(), p.Version, reg, p.Log); err != nil {
+	if s.rooms, err = join(b, s.public, s.setupCode(), p.Version, reg, p.Log); err != nil { //nolint:contextcheck // handlers in a table, each with the context of its request
 		return errors.Join(err, closeAll(s.main), closeAll(s.ops))
 	}
 	if err := s.start(ctx, reg); err != nil {

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"time"
 
 	"kith/internal/app"
@@ -94,7 +94,7 @@ func (c userListCmd) Run(ctx context.Context, r *run) error {
 		for _, u := range all {
 			l := listedUser{u.UID.String(), u.Username, u.Email.String(), !u.ConfirmedAt.IsZero(), u.Name()}
 			out.Users = append(out.Users, l)
-			rows = append(rows, []string{l.Username, l.Email, fmt.Sprint(l.Confirmed), l.Name})
+			rows = append(rows, []string{l.Username, l.Email, strconv.FormatBool(l.Confirmed), l.Name})
 		}
 		return r.print(out, "%s", table(rows))
 	})

@@ -288,7 +288,7 @@ func (tx *Tx) InsertUpload(ctx context.Context, account id.Account, u activity.U
 	v := &u.Survey
 	_, err := tx.q.Exec(ctx, `INSERT INTO upload (account_id, number, uid, name, survey, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 		int64(account), int64(u.ID), u.UID[:], storable(u.Name), jsonText(surveyRow{
-			v.Encoding, string(v.Delimiter), v.Dialect.Columns, v.Heading, positionRow(v.Start), v.Rows, v.Bytes,
+			v.Encoding, string(v.Delimiter), v.Columns, v.Heading, positionRow(v.Start), v.Rows, v.Bytes,
 		}), clock.Millis(u.CreatedAt))
 	return wrap(err, "keep upload %d", u.ID)
 }

@@ -55,7 +55,7 @@ func admin(t testing.TB, server, statement string) {
 	if err != nil {
 		t.Fatalf("connect to %s: %v", envURL, err)
 	}
-	defer c.Close(ctx) //nolint:errcheck // nothing is left to be said to it
+	defer c.Close(ctx)
 	if _, err := c.Exec(ctx, statement); err != nil {
 		t.Errorf("%s: %v", statement, err)
 	}

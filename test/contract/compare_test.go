@@ -166,15 +166,21 @@ func TestCompare(t *testing.T) {
 		change func(d node)
 		want   []Difference
 	}{
-		{"an operation less", func(d node) { delete(in(d, "paths", contact), "put") },
-			[]Difference{{"PUT /contacts/{contact_id}", KindAbsent, "operation", ""}}},
-		{"an operation more", func(d node) { in(d, "paths", contact)["patch"] = node{} },
-			[]Difference{{"PATCH /contacts/{contact_id}", KindAdded, "", "operation"}}},
+		{
+			"an operation less", func(d node) { delete(in(d, "paths", contact), "put") },
+			[]Difference{{"PUT /contacts/{contact_id}", KindAbsent, "operation", ""}},
+		},
+		{
+			"an operation more", func(d node) { in(d, "paths", contact)["patch"] = node{} },
+			[]Difference{{"PATCH /contacts/{contact_id}", KindAdded, "", "operation"}},
+		},
 		{"another scope", func(d node) {
 			in(d, "paths", contact, "get")["security"] = []any{node{"oauth2": []string{"account_read"}}}
 		}, []Difference{{"GET /contacts/{contact_id}", KindScope, "contact_data", "account_read"}}},
-		{"no privilege", func(d node) { delete(in(d, "paths", contact, "put"), "x-kith-privileges") },
-			[]Difference{{"PUT /contacts/{contact_id}", KindPrivilege, "contacts:write", ""}}},
+		{
+			"no privilege", func(d node) { delete(in(d, "paths", contact, "put"), "x-kith-privileges") },
+			[]Difference{{"PUT /contacts/{contact_id}", KindPrivilege, "contacts:write", ""}},
+		},
 		{"not built", func(d node) {
 			o := in(d, "paths", contact, "get")
 			o["x-kith-built"], o["parameters"], o["responses"] = false, nil, node{"501": node{}}
@@ -186,16 +192,26 @@ func TestCompare(t *testing.T) {
 			{"GET /contacts/{contact_id}", KindUnbuilt, "operation", "501"},
 			{"GET /contacts/{contact_id} 501", KindAbsent, "", ""},
 		}},
-		{"a parameter less", func(d node) { query(d, "/v3/contacts", "tags")["name"] = "tag" },
-			[]Difference{{"GET /contacts query tag", KindAdded, "", "array"}, {"GET /contacts query tags", KindAbsent, "string", ""}}},
-		{"another limit", func(d node) { in(query(d, "/v3/contacts", "limit"), "schema")["maximum"] = 1000 },
-			[]Difference{{"GET /contacts query limit", KindMaximum, "500", "1000"}}},
-		{"another default", func(d node) { in(query(d, "/v3/contacts", "limit"), "schema")["default"] = 20 },
-			[]Difference{{"GET /contacts query limit", KindDefault, "50", "20"}}},
-		{"a parameter of another type", func(d node) { in(query(d, "/v3/contacts", "limit"), "schema")["type"] = "string" },
-			[]Difference{{"GET /contacts query limit", KindType, "integer", "string"}}},
-		{"a parameter now required", func(d node) { query(d, "/v3/contacts", "email")["required"] = true },
-			[]Difference{{"GET /contacts query email", KindRequired, "false", "true"}}},
+		{
+			"a parameter less", func(d node) { query(d, "/v3/contacts", "tags")["name"] = "tag" },
+			[]Difference{{"GET /contacts query tag", KindAdded, "", "array"}, {"GET /contacts query tags", KindAbsent, "string", ""}},
+		},
+		{
+			"another limit", func(d node) { in(query(d, "/v3/contacts", "limit"), "schema")["maximum"] = 1000 },
+			[]Difference{{"GET /contacts query limit", KindMaximum, "500", "1000"}},
+		},
+		{
+			"another default", func(d node) { in(query(d, "/v3/contacts", "limit"), "schema")["default"] = 20 },
+			[]Difference{{"GET /contacts query limit", KindDefault, "50", "20"}},
+		},
+		{
+			"a parameter of another type", func(d node) { in(query(d, "/v3/contacts", "limit"), "schema")["type"] = "string" },
+			[]Difference{{"GET /contacts query limit", KindType, "integer", "string"}},
+		},
+		{
+			"a parameter now required", func(d node) { query(d, "/v3/contacts", "email")["required"] = true },
+			[]Difference{{"GET /contacts query email", KindRequired, "false", "true"}},
+		},
 		{"words less in a list", func(d node) {
 			in(query(d, "/v3/contacts/{contact_id}", "include"), "schema", "items")["enum"] = []string{"notes"}
 		}, []Difference{{"GET /contacts/{contact_id} query include[]", KindEnum, "custom_fields list_memberships notes phone_numbers sms_channel street_addresses taggings", "notes"}}},
@@ -206,56 +222,84 @@ func TestCompare(t *testing.T) {
 			body := in(d, "paths", "/v3/contact_lists", "post", "requestBody")
 			body["content"] = node{"application/xml": node{}}
 		}, []Difference{{"POST /contact_lists body", KindMedia, "application/json", "application/xml"}}},
-		{"a body not required", func(d node) { in(d, "paths", "/v3/contact_lists", "post", "requestBody")["required"] = false },
-			[]Difference{{"POST /contact_lists body", KindRequired, "true", "false"}}},
+		{
+			"a body not required", func(d node) { in(d, "paths", "/v3/contact_lists", "post", "requestBody")["required"] = false },
+			[]Difference{{"POST /contact_lists body", KindRequired, "true", "false"}},
+		},
 		{"another status", func(d node) {
 			r := in(d, "paths", "/v3/contact_lists", "post", "responses")
 			r["200"] = r["201"]
 			delete(r, "201")
 		}, []Difference{{"POST /contact_lists 200", KindAdded, "", "status"}, {"POST /contact_lists 201", KindAbsent, "status", ""}}},
-		{"a failure less", func(d node) { delete(in(d, "paths", "/v3/contact_lists", "post", "responses"), "409") },
-			[]Difference{{"POST /contact_lists 409", KindAbsent, "status", ""}}},
+		{
+			"a failure less", func(d node) { delete(in(d, "paths", "/v3/contact_lists", "post", "responses"), "409") },
+			[]Difference{{"POST /contact_lists 409", KindAbsent, "status", ""}},
+		},
 		{"a failure more", func(d node) {
 			in(d, "paths", "/v3/contact_lists", "post", "responses")["418"] = node{"content": content(node{"type": "array", "items": node{"$ref": "#/components/schemas/Failure"}})}
 		}, []Difference{{"POST /contact_lists 418", KindAdded, "", "status"}}},
-		{"a failure with more in it", func(d node) { in(schema(d, failureName), "properties")["problems"] = node{"type": "array"} },
-			[]Difference{{"Failure.problems", KindAdded, "", "property"}}},
+		{
+			"a failure with more in it", func(d node) { in(schema(d, failureName), "properties")["problems"] = node{"type": "array"} },
+			[]Difference{{"Failure.problems", KindAdded, "", "property"}},
+		},
 		{"a failure of another form", func(d node) {
 			in(d, "paths", "/v3/contact_lists", "post", "responses")["409"] = node{"content": content(node{"$ref": "#/components/schemas/Failure"})}
 		}, []Difference{{"POST /contact_lists 409", KindType, "array", "object"}}},
-		{"a header less", func(d node) {
-			delete(in(d, "paths", "/v3/contact_lists/{list_id}", "delete", "responses", "202"), "headers")
+		{
+			"a header less", func(d node) {
+				delete(in(d, "paths", "/v3/contact_lists/{list_id}", "delete", "responses", "202"), "headers")
+			},
+			[]Difference{{"DELETE /contact_lists/{list_id} 202 header Location", KindAbsent, "header", ""}},
 		},
-			[]Difference{{"DELETE /contact_lists/{list_id} 202 header Location", KindAbsent, "header", ""}}},
-		{"a property less", func(d node) { delete(in(schema(d, "ContactResource"), "properties"), "first_name") },
-			[]Difference{{"ContactResource.first_name", KindAbsent, "property", ""}}},
+		{
+			"a property less", func(d node) { delete(in(schema(d, "ContactResource"), "properties"), "first_name") },
+			[]Difference{{"ContactResource.first_name", KindAbsent, "property", ""}},
+		},
 		{"a property more", func(d node) {
 			in(schema(d, "ContactResource"), "properties")["score"] = node{"type": "integer"}
 		}, []Difference{{"ContactResource.score", KindAdded, "", "property"}}},
 		{"a read-only property that a write does not take", func(d node) { delete(in(schema(d, "EmailAddressPut"), "properties"), "opt_in_date") }, nil},
-		{"a property of another type", func(d node) { property(d, "ContactResource", "birthday_day")["type"] = "string" },
-			[]Difference{{"ContactResource.birthday_day", KindType, "integer", "string"}}},
+		{
+			"a property of another type", func(d node) { property(d, "ContactResource", "birthday_day")["type"] = "string" },
+			[]Difference{{"ContactResource.birthday_day", KindType, "integer", "string"}},
+		},
 		{"a property that may be null", func(d node) {
 			property(d, "ContactResource", "first_name")["type"] = []string{"string", "null"}
 		}, []Difference{{"ContactResource.first_name", KindNull, "", "null"}}},
-		{"a longer text in a write", func(d node) { property(d, "ContactPostRequest", "first_name")["maxLength"] = 80 },
-			[]Difference{{"ContactPostRequest.first_name", KindMaxLength, "50", "80"}}},
-		{"a limit more in a write", func(d node) { property(d, "ListInput", "description")["maxLength"] = 80 },
-			[]Difference{{"ListInput.description", KindMaxLength, "", "80"}}},
+		{
+			"a longer text in a write", func(d node) { property(d, "ContactPostRequest", "first_name")["maxLength"] = 80 },
+			[]Difference{{"ContactPostRequest.first_name", KindMaxLength, "50", "80"}},
+		},
+		{
+			"a limit more in a write", func(d node) { property(d, "ListInput", "description")["maxLength"] = 80 },
+			[]Difference{{"ListInput.description", KindMaxLength, "", "80"}},
+		},
 		{"a limit more in an answer", func(d node) { property(d, "ContactList", "description")["maxLength"] = 80 }, nil},
-		{"a limit less in an answer", func(d node) { delete(property(d, "ContactResource", "first_name"), "maxLength") },
-			[]Difference{{"ContactResource.first_name", KindMaxLength, "50", ""}}},
-		{"a format less", func(d node) { delete(property(d, "ContactResource", "contact_id"), "format") },
-			[]Difference{{"ContactResource.contact_id", KindFormat, "uuid", ""}}},
-		{"a word less", func(d node) { property(d, "PhoneNumberPut", "kind")["enum"] = []string{"home"} },
-			[]Difference{{"PhoneNumberPut.kind", KindEnum, "home mobile other work", "home"}}},
-		{"a property no longer always there", func(d node) { schema(d, "ContactList")["required"] = []string{"list_id"} },
-			[]Difference{{"ContactList.name", KindRequired, "true", "false"}}},
+		{
+			"a limit less in an answer", func(d node) { delete(property(d, "ContactResource", "first_name"), "maxLength") },
+			[]Difference{{"ContactResource.first_name", KindMaxLength, "50", ""}},
+		},
+		{
+			"a format less", func(d node) { delete(property(d, "ContactResource", "contact_id"), "format") },
+			[]Difference{{"ContactResource.contact_id", KindFormat, "uuid", ""}},
+		},
+		{
+			"a word less", func(d node) { property(d, "PhoneNumberPut", "kind")["enum"] = []string{"home"} },
+			[]Difference{{"PhoneNumberPut.kind", KindEnum, "home mobile other work", "home"}},
+		},
+		{
+			"a property no longer always there", func(d node) { schema(d, "ContactList")["required"] = []string{"list_id"} },
+			[]Difference{{"ContactList.name", KindRequired, "true", "false"}},
+		},
 		{"a property always there", func(d node) { schema(d, "ContactListArray")["required"] = []string{"lists"} }, nil},
-		{"a property a write must have", func(d node) { schema(d, "ContactPostRequest")["required"] = []string{"create_source"} },
-			[]Difference{{"ContactPostRequest.create_source", KindRequired, "false", "true"}}},
-		{"a keyword that is not read", func(d node) { schema(d, "ListInput")["oneOf"] = []any{} },
-			[]Difference{{"ListInput", "oneOf", "", "oneOf"}}},
+		{
+			"a property a write must have", func(d node) { schema(d, "ContactPostRequest")["required"] = []string{"create_source"} },
+			[]Difference{{"ContactPostRequest.create_source", KindRequired, "false", "true"}},
+		},
+		{
+			"a keyword that is not read", func(d node) { schema(d, "ListInput")["oneOf"] = []any{} },
+			[]Difference{{"ListInput", "oneOf", "", "oneOf"}},
+		},
 		{"prose", func(d node) { schema(d, "ListInput")["description"] = "a list" }, nil},
 		{"a schema under another name", func(d node) {
 			s := in(d, "components", "schemas")
@@ -263,8 +307,10 @@ func TestCompare(t *testing.T) {
 			in(s, "List")["required"] = []string{"list_id", "name"}
 			in(s, "ContactListArray", "properties", "lists")["items"] = node{"$ref": "#/components/schemas/List"}
 		}, nil},
-		{"a reference that leads nowhere", func(d node) { delete(in(d, "components", "schemas"), "Note") },
-			[]Difference{{"Note", KindAbsent, "schema", "a reference leads nowhere"}}},
+		{
+			"a reference that leads nowhere", func(d node) { delete(in(d, "components", "schemas"), "Note") },
+			[]Difference{{"Note", KindAbsent, "schema", "a reference leads nowhere"}},
+		},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			t.Parallel()

@@ -94,26 +94,42 @@ var words = []struct {
 	words  []string
 	places []string
 }{
-	{"4.2", []string{"explicit", "implicit", "not_set", "pending_confirmation", "temp_hold", "unsubscribed"},
-		[]string{"EmailAddress.permission_to_send", "EmailAddressPost.permission_to_send", "EmailAddressPut.permission_to_send"}},
-	{"4.2", []string{"confirmed", "off", "pending"},
-		[]string{"EmailAddress.confirm_status", "EmailAddressPut.confirm_status"}},
+	{
+		"4.2",
+		[]string{"explicit", "implicit", "not_set", "pending_confirmation", "temp_hold", "unsubscribed"},
+		[]string{"EmailAddress.permission_to_send", "EmailAddressPost.permission_to_send", "EmailAddressPut.permission_to_send"},
+	},
+	{
+		"4.2",
+		[]string{"confirmed", "off", "pending"},
+		[]string{"EmailAddress.confirm_status", "EmailAddressPut.confirm_status"},
+	},
 	{"4.2", []string{"Account", "Contact"}, []string{
 		"EmailAddress.opt_in_source", "EmailAddress.opt_out_source", "EmailAddressPut.opt_out_source",
 		// What a write may say; reads show other sources too.
-		"ContactPostRequest.create_source", "ContactPutRequest.update_source"}},
+		"ContactPostRequest.create_source", "ContactPutRequest.update_source",
+	}},
 	{"4.1", []string{"home", "mobile", "other", "work"}, []string{"PhoneNumber.kind", "PhoneNumberPut.kind"}},
 	{"4.1", []string{"home", "other", "work"}, []string{"StreetAddress.kind", "StreetAddressPut.kind"}},
 	{"4.3", []string{"created", "updated"}, []string{"ContactCreateOrUpdateResponse.action"}},
-	{"4.9", []string{"boolean", "currency", "date", "datetime", "multi_select", "number", "single_select", "string", "text_area"},
-		[]string{"CustomField.type", "CustomFieldRequest.type"}},
+	{
+		"4.9",
+		[]string{"boolean", "currency", "date", "datetime", "multi_select", "number", "single_select", "string", "text_area"},
+		[]string{"CustomField.type", "CustomFieldRequest.type"},
+	},
 	{"4.10", []string{"CONFIRMED", "UNCONFIRMED"}, []string{"AccountEmails[].confirm_status", "AccountEmailCreateResponse.confirm_status"}},
 	{"4.11", []string{"cancelled", "completed", "failed", "initialized", "processing", "timed_out"}, states()},
 	{"4.12", []string{"promotional_sms"}, []string{"SmsChannelConsentDetails.consent_type", "ContactSmsChannelConsents.consent_type"}},
-	{"4.12", []string{"explicit", "not_set", "pending_confirmation", "unsubscribed"},
-		[]string{"SmsChannelConsentDetails.sms_consent_permission"}},
-	{"7.2", []string{"Done", "Draft", "Error", "Executing", "Removed", "Scheduled"},
-		[]string{"EmailCampaign.current_status", "EmailCampaigns.current_status"}},
+	{
+		"4.12",
+		[]string{"explicit", "not_set", "pending_confirmation", "unsubscribed"},
+		[]string{"SmsChannelConsentDetails.sms_consent_permission"},
+	},
+	{
+		"7.2",
+		[]string{"Done", "Draft", "Error", "Executing", "Removed", "Scheduled"},
+		[]string{"EmailCampaign.current_status", "EmailCampaigns.current_status"},
+	},
 	{"7.2", []string{"DONE", "DRAFT", "ERROR", "EXECUTING", "REMOVED", "SCHEDULED"}, []string{"EmailCampaignActivity.current_status"}},
 	{"7.3", []string{"COMPLETED", "ERRORED"}, []string{"EmailSendHistory[].send_status"}},
 }
@@ -158,8 +174,10 @@ func cursors(f *Facts) error {
 // uuids says of the ids which are UUIDs that they are, where the Swagger
 // document types them as any text.
 func uuids(f *Facts) error {
-	ids := []string{"activity_id", "campaign_activity_id", "campaign_id", "contact_id", "custom_field_id",
-		"file_export_id", "list_id", "note_id", "phone_number_id", "sms_channel_id", "street_address_id", "tag_id"}
+	ids := []string{
+		"activity_id", "campaign_activity_id", "campaign_id", "contact_id", "custom_field_id",
+		"file_export_id", "list_id", "note_id", "phone_number_id", "sms_channel_id", "street_address_id", "tag_id",
+	}
 	stamp := func(name string, s *Schema) {
 		if s.Type == "string" && s.Format == "" && slices.Contains(ids, name) {
 			s.Format = "uuid"

@@ -127,16 +127,26 @@ func TestSettle(t *testing.T) {
 	}{
 		{"even", good, nil},
 		{"a difference that no row declares", good[1:], []string{"Contact.score (added)"}},
-		{"a difference of another kind", replace(good, 0, Row{ID: "score", Where: "Contact.score", Kind: KindAbsent}),
-			[]string{"Contact.score (added)", "score (Contact.score, absent): nothing departs"}},
-		{"a difference that has grown", replace(good, 2, Row{ID: "name", Where: "Contact.name", Kind: KindMaxLength, Contract: "50", Kith: "60"}),
-			[]string{"Contact.name (maxLength)", "name (Contact.name, maxLength): nothing departs"}},
-		{"a row that nothing uses", append(Rows{{ID: "old", Where: "Contact.old", Kind: KindAdded}}, good...),
-			[]string{"old (Contact.old, added): nothing departs"}},
-		{"a group of which one is built", replace(good, 1, Row{ID: "a", Where: "* /a", Kind: KindUnbuilt}),
-			[]string{"a (* /a, unbuilt): PUT /a is built"}},
-		{"a behaviour without its test", replace(good, 3, Row{ID: "slash", Where: "/v3", Kind: KindBehaviour, Test: "TestGone"}),
-			[]string{"slash (/v3, behaviour): no test is called TestGone"}},
+		{
+			"a difference of another kind", replace(good, 0, Row{ID: "score", Where: "Contact.score", Kind: KindAbsent}),
+			[]string{"Contact.score (added)", "score (Contact.score, absent): nothing departs"},
+		},
+		{
+			"a difference that has grown", replace(good, 2, Row{ID: "name", Where: "Contact.name", Kind: KindMaxLength, Contract: "50", Kith: "60"}),
+			[]string{"Contact.name (maxLength)", "name (Contact.name, maxLength): nothing departs"},
+		},
+		{
+			"a row that nothing uses", append(Rows{{ID: "old", Where: "Contact.old", Kind: KindAdded}}, good...),
+			[]string{"old (Contact.old, added): nothing departs"},
+		},
+		{
+			"a group of which one is built", replace(good, 1, Row{ID: "a", Where: "* /a", Kind: KindUnbuilt}),
+			[]string{"a (* /a, unbuilt): PUT /a is built"},
+		},
+		{
+			"a behaviour without its test", replace(good, 3, Row{ID: "slash", Where: "/v3", Kind: KindBehaviour, Test: "TestGone"}),
+			[]string{"slash (/v3, behaviour): no test is called TestGone"},
+		},
 	} {
 		got, err := c.rows.Settle(facts, differences, root)
 		if err != nil {

@@ -97,7 +97,7 @@ func TestWrapAndTransport(t *testing.T) {
 			fmt.Fprint(w, `{"lists":[{"list_id":"`+listID+`"}]}`)
 		case "packed":
 			w.Header().Set("Content-Encoding", "gzip")
-			w.Write(packed.Bytes())
+			_, _ = w.Write(packed.Bytes()) // the answer is looked at
 		case "gone":
 			w.WriteHeader(http.StatusNotFound)
 		}

@@ -28,7 +28,7 @@ func TestImportSurvivesKills(t *testing.T) {
 			// A random moment of the work, in steps of its own progress.
 			var a activity
 			c.Get(t, "/v3/activities/"+id, &a)
-			stop := time.Duration(rand.IntN(150)) * time.Millisecond //nolint:gosec // a moment, not a secret
+			stop := time.Duration(rand.IntN(150)) * time.Millisecond
 			time.Sleep(stop)
 			s.Kill()
 			s = server.Start(t, p)
@@ -143,7 +143,7 @@ func TestProcessesShareWork(t *testing.T) {
 	a = server.Start(t, one)
 	ca.URL = a.URL
 	id = importFile(t, cb, "again.csv", people(rows), list)
-	time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond) //nolint:gosec // a moment, not a secret
+	time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond)
 	b.Kill()
 	done = finish(t, ca, id)
 	if want := rows - rows/100; done.State != "completed" || done.Status.Persons != want {

@@ -69,7 +69,7 @@ func (b *bench) print(name string, value float64, unit string, raw, target float
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	fmt.Fprintln(os.Stdout, string(line)) //nolint:forbidigo // the output is the product
+	fmt.Fprintln(os.Stdout, string(line))
 }
 
 func round(v float64) float64 {
@@ -324,7 +324,7 @@ func (b *bench) once(ctx context.Context, c *http.Client, method, path string, b
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer res.Body.Close()
 	if res.StatusCode != want {
 		text, _ := io.ReadAll(io.LimitReader(res.Body, 500))
 		return fmt.Errorf("%s %s: status %d, want %d: %s", method, path, res.StatusCode, want, text)

@@ -74,11 +74,11 @@ func rawImport(t *testing.T, p server.Place, n int) float64 {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, err := tx.PrepareContext(ctx, insert)
+		a, err := tx.PrepareContext(ctx, insert) //nolint:sqlclosecheck // it ends with its transaction
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := tx.PrepareContext(ctx, member)
+		m, err := tx.PrepareContext(ctx, member) //nolint:sqlclosecheck // it ends with its transaction
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,14 +213,14 @@ func rawPages(t *testing.T, p server.Place, limit int) float64 {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer db.Close() //nolint:errcheck // only read
+		defer db.Close()
 		db.SetMaxOpenConns(2)
 		page = func(ctx context.Context) error {
 			r, err := db.QueryContext(ctx, text, 1000)
 			if err != nil {
 				return err
 			}
-			defer r.Close() //nolint:errcheck // its error is Err's
+			defer r.Close()
 			for r.Next() {
 				var n [5]int64
 				var s [5]sql.NullString

@@ -37,7 +37,7 @@ var build = sync.OnceValues(func() (string, error) {
 	// The folder outlives the test process that made it by design of
 	// OnceValues; Cleanup removes it.
 	path := filepath.Join(dir, "kith")
-	cmd := exec.Command("go", "build", "-o", path, "./cmd/kith") //nolint:noctx // ends by itself
+	cmd := exec.Command("go", "build", "-o", path, "./cmd/kith")
 	cmd.Dir = Root()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build kith: %w\n%s", err, out)
@@ -107,7 +107,7 @@ type Server struct {
 func Start(t testing.TB, p Place, flags ...string) *Server {
 	t.Helper()
 	args := p.args("serve", "--listen", "127.0.0.1:0", "--ops-listen", "off", "--log-format", "json", "--abuse-limits", "off")
-	cmd := exec.Command(Binary(t), append(args, flags...)...) //nolint:noctx // stopped by Stop, at the latest when the test ends
+	cmd := exec.Command(Binary(t), append(args, flags...)...)
 	cmd.Env = environment()
 	out, err := cmd.StderrPipe()
 	if err != nil {
@@ -291,7 +291,7 @@ func (c Client) Do(t testing.TB, req *http.Request) (int, http.Header, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer res.Body.Close()
 	out, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)

@@ -114,5 +114,5 @@ func offset(s string) (time.Duration, bool) {
 			return 0, false
 		}
 	}
-	return sign * (time.Duration(h)*time.Hour + time.Duration(m)*time.Minute), true
+	return sign * (time.Duration(h)*time.Hour + time.Duration(m)*time.Minute), true //nolint:durationcheck // the sign is 1 or -1
 }

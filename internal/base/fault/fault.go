@@ -6,6 +6,7 @@ package fault
 
 import (
 	"errors"
+	"maps"
 	"strings"
 	"time"
 )
@@ -162,9 +163,7 @@ func (e *Error) Saying(message string) *Error {
 func (e *Error) Noting(key, value string) *Error {
 	c := *e
 	c.Detail = make(map[string]string, len(e.Detail)+1)
-	for k, v := range e.Detail {
-		c.Detail[k] = v
-	}
+	maps.Copy(c.Detail, e.Detail)
 	c.Detail[key] = value
 	return &c
 }

@@ -248,7 +248,7 @@ func TestImport(t *testing.T) {
 			t.Error("the file is still kept")
 		}
 		// What has ended is not begun again.
-		if again := w.finish(a); again.Progress.Done != 9 {
+		if again := w.finish(a); again.Done != 9 {
 			t.Errorf("run again: %+v", again.Progress)
 		}
 	})

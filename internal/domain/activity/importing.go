@@ -59,7 +59,7 @@ func (w *work) importFile(ctx context.Context) error {
 	} else if err != nil {
 		return err
 	}
-	defer src.Close() //nolint:errcheck // it was only read
+	defer src.Close()
 	rows, err := w.o.Sheets.Rows(src, upload.Survey.Dialect, w.a.Position)
 	if text, ok := fatal(err); ok {
 		return w.finish(ctx, Failed, text)

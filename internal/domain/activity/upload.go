@@ -140,14 +140,14 @@ func (s *Service) sample(ctx context.Context, a id.Account, p *Preview) error {
 	if err != nil {
 		return err
 	}
-	defer src.Close() //nolint:errcheck // it was only read
+	defer src.Close()
 	rows, err := s.o.Sheets.Rows(src, p.Upload.Survey.Dialect, at)
 	if err != nil {
 		return err
 	}
 	for len(p.Sample) < SampleRows {
 		row, err := rows.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if _, one := errors.AsType[*RowError](err); one {

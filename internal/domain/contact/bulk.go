@@ -323,8 +323,11 @@ func (m *merging) address(c *Contact, a AddressInput) {
 		to *string
 		v  string
 	}{
-		{&next.Street, a.Street}, {&next.City, a.City}, {&next.State, a.State},
-		{&next.PostalCode, a.PostalCode}, {&next.Country, a.Country},
+		{&next.Street, a.Street},
+		{&next.City, a.City},
+		{&next.State, a.State},
+		{&next.PostalCode, a.PostalCode},
+		{&next.Country, a.Country},
 	} {
 		if part.v != "" {
 			*part.to = part.v

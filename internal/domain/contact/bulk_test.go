@@ -447,8 +447,10 @@ func TestMergeLeavesPackedRows(t *testing.T) {
 	}
 	counts := []change.Count{
 		{Tally: change.Contacts, Ref: int64(contact.Implicit), Amount: 40},
-		{Tally: change.Members, Ref: 4, Amount: 100}, {Tally: change.Members, Ref: 5, Amount: 100},
-		{Tally: change.ActiveMembers, Ref: 4, Amount: 80}, {Tally: change.ActiveMembers, Ref: 5, Amount: 80},
+		{Tally: change.Members, Ref: 4, Amount: 100},
+		{Tally: change.Members, Ref: 5, Amount: 100},
+		{Tally: change.ActiveMembers, Ref: 4, Amount: 80},
+		{Tally: change.ActiveMembers, Ref: 5, Amount: 80},
 	}
 	if !slices.Equal(tx.bulk.Counts, counts) {
 		t.Errorf("counts %+v\nwant   %+v", tx.bulk.Counts, counts)

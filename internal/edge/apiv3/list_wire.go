@@ -8,11 +8,8 @@ import (
 	"kith/internal/edge/wire3"
 )
 
-// links, link and next are those of every page.
-type (
-	links = wire3.Links
-	link  = wire3.Link
-)
+// links and next are those of every page.
+type links = wire3.Links
 
 func next(href string) *links { return wire3.Next(href) }
 

@@ -186,8 +186,7 @@ func (s *schemas) fields(t reflect.Type) object {
 	var properties object
 	var required []string
 	doc := ""
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if f.Name == "_" {
 			doc = f.Tag.Get("doc")
 			continue

@@ -118,7 +118,7 @@ func (r *reader) text() string {
 		r.ok = false
 		return ""
 	}
-	s := string(r.b[n : n+int(v)]) //nolint:gosec // it is not longer than what is there
-	r.b = r.b[n+int(v):]           //nolint:gosec // the same
+	s := string(r.b[n : n+int(v)])
+	r.b = r.b[n+int(v):]
 	return s
 }

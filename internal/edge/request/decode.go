@@ -38,7 +38,7 @@ func (o *Opt[T]) elem() reflect.Type { return reflect.TypeFor[T]() }
 
 // OptElem returns the type within an Opt, and whether t is one.
 func OptElem(t reflect.Type) (reflect.Type, bool) {
-	if o, ok := reflect.New(t).Interface().(reads); ok {
+	if o, ok := reflect.TypeAssert[reads](reflect.New(t)); ok {
 		return o.elem(), true
 	}
 	return t, false
@@ -174,7 +174,7 @@ func decodeStruct(into reflect.Value, prefix string, object map[string]any, prob
 		if !given {
 			continue
 		}
-		if o, ok := field.Addr().Interface().(reads); ok {
+		if o, ok := reflect.TypeAssert[reads](field.Addr()); ok {
 			o.read(prefix+name, v, problems)
 		} else if v != nil {
 			decode(field, prefix+name, v, problems)

@@ -76,7 +76,7 @@ func (f *Form) Parts() iter.Seq2[*Part, error] {
 // Read reads a part that is a file.
 func (p *Part) Read(b []byte) (int, error) {
 	n, err := p.body.Read(b)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = broken(err)
 	}
 	return n, err

@@ -35,7 +35,8 @@ func TestRoutes(t *testing.T) {
 		{
 			"DELETE /emails/activities/5/non_opener_resends/6",
 			"DELETE /emails/activities/{campaign_activity_id}/non_opener_resends/{resend_request_id}",
-			map[string]string{"campaign_activity_id": "5", "resend_request_id": "6"}, "",
+			map[string]string{"campaign_activity_id": "5", "resend_request_id": "6"},
+			"",
 		},
 		{"PATCH /contacts", "", nil, "GET HEAD OPTIONS POST"},
 		{"DELETE /contacts/counts", "", nil, "GET HEAD OPTIONS"},

@@ -117,7 +117,7 @@ func timesOf(a activity.Activity) activityTimes {
 }
 
 func countsOf(a activity.Activity) importCounts {
-	return importCounts{Total: a.Total, Persons: a.Persons, Errors: a.Progress.Errors, Correctable: a.Correctable, CannotAdd: a.CannotAdd}
+	return importCounts{Total: a.Total, Persons: a.Persons, Errors: a.Errors, Correctable: a.Correctable, CannotAdd: a.CannotAdd}
 }
 
 func linksOf(a activity.Activity) activityLinks {

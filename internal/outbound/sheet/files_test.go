@@ -87,7 +87,7 @@ func told(t *testing.T, file string) string {
 	}
 	for {
 		row, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return b.String()
 		}
 		if bad, ok := errors.AsType[*sheet.RowError](err); ok {

@@ -46,7 +46,7 @@ func rest(file string, d sheet.Dialect, at sheet.Position) (rows []string, err e
 			rows = append(rows, fmt.Sprintf("%d! %s", bad.Line, bad.Reason))
 			continue
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return rows, nil
 		}
 		if err != nil {
@@ -264,7 +264,7 @@ func checkResume(t *testing.T, file string, sum sheet.Summary, all []string) {
 			t.Fatalf("from %+v:\ngot  %q, %v\nwant %q", at, got, err, all[i:])
 		}
 		_, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if i != len(all) {
 				t.Fatalf("ended after %d rows of %d", i, len(all))
 			}
@@ -299,9 +299,12 @@ func TestSourceFails(t *testing.T) {
 func TestUnknownDialect(t *testing.T) {
 	t.Parallel()
 	for _, d := range []sheet.Dialect{
-		{}, {Encoding: "utf-8", Delimiter: 'x', Columns: 1}, {Encoding: "utf-8", Delimiter: ',', Columns: 0},
+		{},
+		{Encoding: "utf-8", Delimiter: 'x', Columns: 1},
+		{Encoding: "utf-8", Delimiter: ',', Columns: 0},
 		{Encoding: "utf-8", Delimiter: ',', Columns: sheet.MaxColumns + 1},
-		{Encoding: "iso-2022-jp", Delimiter: ',', Columns: 1}, {Encoding: "klingon", Delimiter: ',', Columns: 1},
+		{Encoding: "iso-2022-jp", Delimiter: ',', Columns: 1},
+		{Encoding: "klingon", Delimiter: ',', Columns: 1},
 	} {
 		if _, err := sheet.NewReader(strings.NewReader("a"), d, sheet.Position{}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v: got %v", d, err)

@@ -169,7 +169,7 @@ const (
 // lineEnd returns where the first line ends and where the next begins; -1 when
 // the data at hand does not tell.
 func (s *splitter) lineEnd(data []byte) (end, after int) {
-	other := byte('\n' + '\r' - s.brk)
+	other := '\n' + '\r' - s.brk
 	end = bytes.IndexByte(data, s.brk)
 	if end < 0 {
 		end = bytes.IndexByte(data, other)

@@ -2,8 +2,10 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -32,7 +34,7 @@ func Survey(src io.Reader, o Options) (Summary, error) {
 func survey(src io.Reader, o Options) (sum Summary, err error) {
 	head := make([]byte, 8)
 	n, err := io.ReadFull(src, head)
-	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return sum, err
 	}
 	head = head[:n]
@@ -48,7 +50,7 @@ func survey(src io.Reader, o Options) (sum Summary, err error) {
 	sum.Start = Position{Offset: s.offset, Line: s.next}
 	var found evidence
 	for err = nil; ; err = s.row() {
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil && !isRowError(err) {
@@ -70,7 +72,7 @@ func survey(src io.Reader, o Options) (sum Summary, err error) {
 	}
 	if o.MaxRows > 0 && sum.Rows > o.MaxRows {
 		return sum, errTooLarge.Saying(fmt.Sprintf("The file has %d rows; at most %d are taken at a time.", sum.Rows, o.MaxRows)).
-			Noting("rows", fmt.Sprint(sum.Rows)).Noting("max_rows", fmt.Sprint(o.MaxRows))
+			Noting("rows", strconv.FormatInt(sum.Rows, 10)).Noting("max_rows", strconv.FormatInt(o.MaxRows, 10))
 	}
 	if encoding == "" {
 		if encoding, err = found.encoding(); err != nil {
@@ -112,7 +114,7 @@ func surveyHeading(s *splitter) (cells [][]byte, err error) {
 	}
 	err = s.row()
 	switch {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return nil, refuse("The file is empty.")
 	case isRowError(err):
 		return nil, refuseLine(s.line, "is the heading row and cannot be read: %s.", err.(*RowError).Reason) //nolint:errorlint // row returns it bare
@@ -222,7 +224,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	m.n += int64(n)
 	if m.max > 0 && m.n > m.max {
 		return 0, errTooLarge.Saying(fmt.Sprintf("The file has more than %d bytes, the most that are taken at a time.", m.max)).
-			Noting("bytes", fmt.Sprint(m.n)).Noting("max_bytes", fmt.Sprint(m.max))
+			Noting("bytes", strconv.FormatInt(m.n, 10)).Noting("max_bytes", strconv.FormatInt(m.max, 10))
 	}
 	return n, err
 }

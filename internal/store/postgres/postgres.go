@@ -148,7 +148,7 @@ func (e *Engine) Migrate(ctx context.Context, dry bool) (from, to int64, err err
 		return have, want, nil
 	}
 	db := stdlib.OpenDBFromPool(e.pool)
-	defer db.Close() //nolint:errcheck // it only borrows the pool
+	defer db.Close()
 	wait, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {
 		return 0, 0, err

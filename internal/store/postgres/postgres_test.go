@@ -36,7 +36,7 @@ func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			defer e.Close() //nolint:errcheck // it returns nil
+			defer e.Close()
 			if _, _, err := e.Migrate(t.Context(), false); err != nil {
 				t.Error(err)
 			}

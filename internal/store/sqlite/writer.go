@@ -138,7 +138,7 @@ func (w *writer) within(ctx context.Context, fn func(sqldb.Querier) error) error
 	if err := w.take(ctx); err != nil {
 		return err
 	}
-	g, err := w.unit(fn)
+	g, err := w.unit(fn) //nolint:contextcheck // a group outlives the request that opens it
 	if err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func (w *writer) bulk(ctx context.Context, fn func(sqldb.Querier) error) error {
 		return err
 	}
 	defer w.leave()
-	g, err := w.begin("NORMAL")
+	g, err := w.begin("NORMAL") //nolint:contextcheck // as in within
 	if err != nil {
 		return err
 	}
