@@ -25,7 +25,7 @@ const (
 	firstBatch  = 200
 	leastBatch  = 50
 	mostBatch   = 5000
-	shortBatch  = 20 * time.Millisecond
+	shortBatch  = 10 * time.Millisecond
 	longBatch   = 250 * time.Millisecond
 	minOfNumber = 1000 // contact numbers are asked for so many at a time
 )
