@@ -324,3 +324,65 @@ func TestDeletingAListInBatches(t *testing.T) {
 		}
 	})
 }
+
+// A list waits for those who are about to join it before it goes, and then
+// nobody joins it any more.
+func TestADeletionWaitsForWhoJoins(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store, _ *clock.Settable) {
+		doomed := create(t, s, owner, "doomed")
+		create(t, s, owner, "kept")
+		number, err := s.Contacts().ContactNumber(t.Context(), owner.Account)
+		if err != nil {
+			t.Fatal(err)
+		}
+		joining := contact.Change{
+			Source: opt.Some(contact.SourceAccount), FirstName: opt.Some("Ana"), Lists: opt.Some([]id.Ref[id.List]{doomed.Ref()}),
+		}
+		mark := func(ctx context.Context) error {
+			return s.Within(ctx, func(ctx context.Context, tx *store.Tx) error {
+				_, err := list.MarkDeleted(ctx, tx, owner.Account, doomed.Ref(), owner.Origin())
+				return err
+			})
+		}
+		joined, goOn := make(chan struct{}, 1), make(chan struct{})
+		done := make(chan error)
+		go func() {
+			done <- s.Within(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+				_, err := contact.Insert(ctx, tx, owner, number, joining)
+				select {
+				case joined <- struct{}{}:
+				default: // it ran again
+				}
+				<-goOn
+				return err
+			})
+		}()
+		<-joined
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer cancel()
+		marked := make(chan error, 1)
+		go func() { marked <- mark(ctx) }()
+		<-ctx.Done()
+		select {
+		case err := <-marked:
+			if err == nil {
+				t.Error("deleted beside somebody who joins")
+			}
+			marked <- err
+		default: // it waits
+		}
+		close(goOn)
+		<-marked
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if err := mark(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		_, err = contact.New(s.Contacts()).Create(t.Context(), owner, joining, nil)
+		if f := fault.Of(err); f.Kind != fault.Invalid || f.Problems[0].Path != "list_memberships[0]" {
+			t.Errorf("joining afterwards: %v, want an unknown list", err)
+		}
+	})
+}
