@@ -89,9 +89,11 @@ func grouped(folded string) (name string, ok bool) {
 		return "", false
 	}
 	n, part, ok := strings.Cut(rest, "_")
-	if i, err := strconv.Atoi(n); err != nil || i < 1 || i > maxGroup || !ok {
+	i, err := strconv.Atoi(n)
+	if err != nil || i < 1 || i > maxGroup || !ok {
 		return "", false
 	}
+	n = strconv.Itoa(i) // which may have been written 01
 	switch {
 	case thing != "phone" && thing != "address" && thing != "event":
 		return "", false

@@ -65,6 +65,7 @@ func TestRecognise(t *testing.T) {
 		"second choices of address": {"E-mail Address,E-mail 2 Address,E-mail 3 Address", "email,email_2,email_3"},
 		"home and work addresses":   {"Work Email,Home Email", "email_3,email_2"},
 		"numbered groups":           {"E-mail 1 - Value,Phone 1 - Type,Phone 1 - Value,Address 2 - Postal Code,Event 1 - Value,Phone 10 - Value,Address 1 - Formatted", "email,phone_1_type,phone_1,address_2_zip,event_1,?unknown,?unknown"},
+		"a number with a zero":      {"email,Phone 01 - Type,Phone 01 - Value", "email,phone_1_type,phone_1"},
 		"custom fields":             {"email,cf:Favourite Colour,CF:shoe size,cf:nothing,Shoe Size,cf:", "email,cf:favourite_colour,cf:size,?no_such_field,?repeated,?no_such_field"},
 		"a field named like a name": {"email,first_name,cf:first_name,First name at birth", "email,first_name,cf:first_name,?repeated"},
 		"repeated":                  {"email,E-mail,first_name,Given Name", "email,?repeated,first_name,?repeated"},
@@ -355,6 +356,7 @@ func TestUsedAgain(t *testing.T) {
 }
 
 func FuzzRecognise(f *testing.F) {
+	f.Add("Phone 01 - Type\nemail", "0")
 	f.Add("email\nfirst_name\ncf:size", "a@example.org\nAnn\n42")
 	f.Add("Phone 1 - Type\nPhone 1 - Value\nE-mail 1 - Value", "Home\n1 ::: 2\nb@example.org")
 	f.Add("email\nAddress 1 - Street\nbirthday", "b@example.org\nx\n14-March")
