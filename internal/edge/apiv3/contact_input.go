@@ -159,20 +159,19 @@ func (in contactFields) change(problems *fault.Problems) contact.Change {
 	}
 }
 
-// each brings the elements of an array into another form.
+// each brings the elements of an array into another form. An array that is
+// null counts as left out: clients write null for what they know nothing of,
+// and that must take nobody off their lists.
 func each[A, B any](in request.Opt[[]A], form func(A) B) opt.Value[[]B] {
 	all, ok := in.Value.Value()
-	switch {
-	case ok:
-		out := make([]B, len(all))
-		for i, one := range all {
-			out[i] = form(one)
-		}
-		return opt.Some(out)
-	case in.Given():
-		return opt.Null[[]B]()
+	if !ok {
+		return opt.Value[[]B]{}
 	}
-	return opt.Value[[]B]{}
+	out := make([]B, len(all))
+	for i, one := range all {
+		out[i] = form(one)
+	}
+	return opt.Some(out)
 }
 
 func words(all []request.Word) []string {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kith/internal/domain/contact"
 )
 
 type object = map[string]any
@@ -51,6 +53,36 @@ func TestContactFromCradleToGrave(t *testing.T) {
 	c.call(http.MethodPost, "/v3/contacts", object{"email_address": object{"address": "ines@example.org"}, "create_source": "Account"}).
 		code(409, "contact.address.taken")
 	c.golden("contact")
+}
+
+func TestFieldsAndTagsOfAContact(t *testing.T) {
+	w := alone(t)
+	field := func(label string, kind contact.FieldType, choices ...string) string {
+		t.Helper()
+		f, err := w.contacts.CreateField(t.Context(), w.ann, contact.NewField{Label: label, Type: kind, Choices: choices}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.UID.String()
+	}
+	colour, size := field("Colour", contact.TypeString), field("Size", contact.TypeMultiSelect, "S", "M", "L")
+	tag, err := w.contacts.CreateTag(t.Context(), w.ann, "Regular", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := w.client()
+	id := c.call(http.MethodPost, "/v3/contacts", object{
+		"first_name": "Ines", "create_source": "Account", "taggings": []string{tag.UID.String(), tag.UID.String()},
+		// Clients write ids of choices as numbers too.
+		"custom_fields": []object{{"custom_field_id": colour, "value": "teal"}, {"custom_field_id": size, "choice_ids": []any{"1", 3}}},
+	}).status(201).text("contact_id")
+	c.call(http.MethodGet, "/v3/contacts?include=custom_fields,taggings,notes,street_addresses&tags="+tag.UID.String(), nil).status(200)
+	// An array replaces what was there; one that is left out, or null, stays.
+	c.call(http.MethodPut, "/v3/contacts/"+id, object{
+		"first_name": "Ines", "update_source": "Account", "taggings": nil, "custom_fields": []object{{"custom_field_id": colour, "value": "red"}},
+	}).status(200)
+	c.call(http.MethodPut, "/v3/contacts/"+id, object{"first_name": "Ines", "update_source": "Account", "taggings": []string{}}).status(200)
+	c.golden("contact_fields")
 }
 
 func TestContactThatIsRefused(t *testing.T) {

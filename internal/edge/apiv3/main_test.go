@@ -51,6 +51,9 @@ type world struct {
 	app      oauth.Application
 	browser  *account.Actor // who is signed in, if anybody is
 	handler  http.Handler
+
+	secret    secret.Key
+	cursorKey []byte
 }
 
 // checker holds every answer to the contract and to the served document.
@@ -67,13 +70,13 @@ const documentPath = "../../../api/v3/openapi.json"
 // newWorld returns a server on a fresh database. Its answers are checked.
 func newWorld(t *testing.T, sw *storetest.World) *world {
 	t.Helper()
-	w := &world{World: sw, t: t, contacts: contact.New(sw.Contacts()), lists: list.New(sw.Lists())}
-	w.files = t.TempDir()
+	w := &world{World: sw, t: t, contacts: contact.New(sw.Contacts()), lists: list.New(sw.Lists()), secret: secret.New()}
+	w.files, w.cursorKey = t.TempDir(), w.secret.Derive(secret.Cursors)
 	w.bulk = activity.New(activity.Options{
 		Store: sw.Activities(), Files: blob.NewFolder(w.files), Sheets: sheet.New(sheet.Options{MaxBytes: maxFile, MaxRows: 1000}),
 	})
 	w.oauth = oauth.NewService(oauth.Options{
-		Store: sw.OAuth(), Clock: sw.Clock, Log: slog.New(slog.DiscardHandler), Secret: secret.New(), PublicURL: publicURL,
+		Store: sw.OAuth(), Clock: sw.Clock, Log: slog.New(slog.DiscardHandler), Secret: w.secret, PublicURL: publicURL,
 	})
 	w.home = sw.Account(t, "Moor Books")
 	w.ann, _ = sw.User(t, w.home, "ann@moor.example", account.Owner)
@@ -84,7 +87,7 @@ func newWorld(t *testing.T, sw *storetest.World) *world {
 		Lists:       w.lists,
 		Activities:  w.bulk,
 		Credentials: request.Credentials{Verifier: w.oauth, Sessions: sessions{w}},
-		Cursors:     request.NewCursors([]byte("a key of tests")),
+		Cursors:     request.NewCursors(w.cursorKey),
 		PublicURL:   publicURL,
 	})
 	check, err := checker()

@@ -90,6 +90,9 @@ func (p Parameter) read(q request.Query) (value string, given bool, code, messag
 		if p.Most > 0 && len(items) > p.Most {
 			return "", true, "too_many", "may hold at most " + strconv.Itoa(p.Most) + " values"
 		}
+		if p.Required && len(items) == 0 {
+			return "", false, "required", "is missing"
+		}
 		return strings.Join(items, ","), len(items) > 0, "", ""
 	}
 	form, ok := p.item(text)
