@@ -162,26 +162,35 @@ func TestTasksOfADeadProcessAreRescued(t *testing.T) {
 	each(t, func(t *testing.T, o store.Options) {
 		s := open(t, o)
 		died := make(chan struct{})
-		stuck := make(chan struct{})
+		// The process is not truly dead: with all its hands full it cannot take
+		// back what is rescued from it.
+		const hands = jobs.TasksAtOnce
+		stuck := make(chan struct{}, hands)
 		first := runner(t, dead{s})
 		first.Work(jobs.Worker{Kind: "work", Work: func(context.Context, []byte) error {
-			close(stuck)
+			stuck <- struct{}{}
 			<-died
 			return nil
 		}})
 		if err := first.Start(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		leave(t, s, task.Task{Kind: "work"})
-		soon(t, stuck, "the task in the process that dies")
-		done := make(chan struct{}, 10)
+		for range hands {
+			leave(t, s, task.Task{Kind: "work"})
+		}
+		for range hands {
+			soon(t, stuck, "the tasks in the process that dies")
+		}
+		done := make(chan struct{}, 2*hands)
 		next := runner(t, open(t, o))
 		next.Work(jobs.Worker{Kind: "work", Work: func(context.Context, []byte) error {
 			done <- struct{}{}
 			return nil
 		}})
 		start(t, next)
-		soon(t, done, "the task in the next process")
+		for range hands {
+			soon(t, done, "the tasks in the next process")
+		}
 		close(died)
 		stop(t, first)
 	})
