@@ -7,7 +7,8 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOL = $(GO) tool -modfile=tools/go.mod
 
 UI = web/app
-UI_MODULES = $(UI)/node_modules/.package-lock.json
+MODULES = node_modules/.package-lock.json
+TEST_MODULES = test/browser/$(MODULES) test/sdk/oauth/$(MODULES)
 UI_BUILT = $(UI)/dist/index.html
 UI_SOURCES := $(shell find $(UI) -type f -not -path "*/node_modules/*" -not -path "*/dist/*" 2>/dev/null) web/public/static/tokens.css web/public/static/icon.svg
 
@@ -22,22 +23,22 @@ run: build ## all set-up, then serve on http://localhost:8080 with data in ./kit
 build: $(UI_BUILT) ## bin/kith, with the UI inside
 	$(GO) build -ldflags "-X main.version=$(VERSION)" -o bin/kith ./cmd/kith
 
-$(UI_MODULES): $(UI)/package.json $(UI)/package-lock.json
-	$(NPM) ci --prefix $(UI) --no-audit --no-fund
+%/$(MODULES): %/package.json %/package-lock.json
+	$(NPM) ci --prefix $* --no-audit --no-fund
 	@touch $@
 
-$(UI_BUILT): $(UI_MODULES) $(UI_SOURCES)
+$(UI_BUILT): $(UI)/$(MODULES) $(UI_SOURCES)
 	$(NPM) run build --prefix $(UI)
 	@touch $@
 
 # Nothing is left out for want of a server or a browser: the scripts bring them.
 TESTS = KITH_TEST_REQUIRE=1 scripts/chromium.sh scripts/postgres.sh $(GO) test -shuffle=on -timeout 20m ./...
 
-test: $(UI_BUILT) ## all set-up, then every test: Go on SQLite and PostgreSQL, UI, browser
+test: $(UI_BUILT) $(TEST_MODULES) ## all set-up, then every test: Go on SQLite and PostgreSQL, UI, browser
 	$(NPM) test --prefix $(UI)
 	KITH_TEST_SCALE=1 $(TESTS)
 
-soak: $(UI_BUILT) ## the same tests at full size
+soak: $(UI_BUILT) $(TEST_MODULES) ## the same tests at full size
 	KITH_TEST_SCALE=100 $(TESTS) -timeout 6h
 
 lint: $(UI_BUILT) ## formatting, linters, generated files in step

@@ -54,12 +54,23 @@ async function consent(address, decision) {
     if (name !== 'account' && name !== 'return_to') form.set(name, plain(value))
   }
   const action = plain(html.match(/<form method="post" action="([^"]+)"/)[1])
-  return fetch(new URL(action, base), { method: 'POST', redirect: 'manual', headers: { cookie, origin: base }, body: form })
+  return fetch(new URL(action, base), {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie, origin: base },
+    body: form,
+  })
 }
 
 function authorizeURL(client, more) {
   const at = new URL(server.authorization_endpoint)
-  at.search = new URLSearchParams({ client_id: client.client_id, redirect_uri: redirectURI, response_type: 'code', scope, ...more })
+  at.search = new URLSearchParams({
+    client_id: client.client_id,
+    redirect_uri: redirectURI,
+    response_type: 'code',
+    scope,
+    ...more,
+  })
   return at
 }
 
@@ -68,9 +79,20 @@ async function signIn(client, authentication) {
   const verifier = oauth.generateRandomCodeVerifier()
   const state = oauth.generateRandomState()
   const challenge = await oauth.calculatePKCECodeChallenge(verifier)
-  const answer = await consent(authorizeURL(client, { state, code_challenge: challenge, code_challenge_method: 'S256' }), 'allow')
+  const answer = await consent(
+    authorizeURL(client, { state, code_challenge: challenge, code_challenge_method: 'S256' }),
+    'allow',
+  )
   const back = oauth.validateAuthResponse(server, client, new URL(answer.headers.get('location')), state)
-  const grant = await oauth.authorizationCodeGrantRequest(server, client, authentication, back, redirectURI, verifier, insecure)
+  const grant = await oauth.authorizationCodeGrantRequest(
+    server,
+    client,
+    authentication,
+    back,
+    redirectURI,
+    verifier,
+    insecure,
+  )
   return oauth.processAuthorizationCodeResponse(server, client, grant)
 }
 
@@ -95,13 +117,22 @@ for (const [name, client, authentication] of clients) {
     const revoked = await oauth.revocationRequest(server, client, authentication, next.refresh_token, insecure)
     await oauth.processRevocationResponse(revoked)
     const late = await oauth.refreshTokenGrantRequest(server, client, authentication, next.refresh_token, insecure)
-    await assert.rejects(oauth.processRefreshTokenResponse(server, client, late), { error: 'invalid_grant', status: 400 })
+    await assert.rejects(oauth.processRefreshTokenResponse(server, client, late), {
+      error: 'invalid_grant',
+      status: 400,
+    })
   })
 }
 
 test('introspection', async () => {
   const tokens = await signIn(confidential, oauth.ClientSecretBasic(serverSecret))
-  const answer = await oauth.introspectionRequest(server, confidential, oauth.ClientSecretBasic(serverSecret), tokens.access_token, insecure)
+  const answer = await oauth.introspectionRequest(
+    server,
+    confidential,
+    oauth.ClientSecretBasic(serverSecret),
+    tokens.access_token,
+    insecure,
+  )
   const said = await oauth.processIntrospectionResponse(server, confidential, answer)
   assert.equal(said.active, true)
   assert.equal(said.client_id, serverID)
@@ -109,22 +140,48 @@ test('introspection', async () => {
 })
 
 test('the user refuses', async () => {
-  const answer = await consent(authorizeURL(open, { state: 'x', code_challenge: await oauth.calculatePKCECodeChallenge('a'.repeat(43)), code_challenge_method: 'S256' }), 'deny')
-  assert.throws(() => oauth.validateAuthResponse(server, open, new URL(answer.headers.get('location')), 'x'), { error: 'access_denied' })
+  const answer = await consent(
+    authorizeURL(open, {
+      state: 'x',
+      code_challenge: await oauth.calculatePKCECodeChallenge('a'.repeat(43)),
+      code_challenge_method: 'S256',
+    }),
+    'deny',
+  )
+  assert.throws(() => oauth.validateAuthResponse(server, open, new URL(answer.headers.get('location')), 'x'), {
+    error: 'access_denied',
+  })
 })
 
 test('a wrong secret', async () => {
   const wrong = oauth.ClientSecretPost('wrong')
   const answer = await oauth.refreshTokenGrantRequest(server, confidential, wrong, 'x', insecure)
-  await assert.rejects(oauth.processRefreshTokenResponse(server, confidential, answer), { error: 'invalid_client', status: 401 })
+  await assert.rejects(oauth.processRefreshTokenResponse(server, confidential, answer), {
+    error: 'invalid_client',
+    status: 401,
+  })
 })
 
 test('device', async () => {
-  const began = await oauth.deviceAuthorizationRequest(server, device, oauth.None(), new URLSearchParams({ scope }), insecure)
-  const { device_code, verification_uri_complete, interval } = await oauth.processDeviceAuthorizationResponse(server, device, began)
+  const began = await oauth.deviceAuthorizationRequest(
+    server,
+    device,
+    oauth.None(),
+    new URLSearchParams({ scope }),
+    insecure,
+  )
+  const { device_code, verification_uri_complete, interval } = await oauth.processDeviceAuthorizationResponse(
+    server,
+    device,
+    began,
+  )
   assert.equal(interval, 5)
   const poll = async () =>
-    oauth.processDeviceCodeResponse(server, device, await oauth.deviceCodeGrantRequest(server, device, oauth.None(), device_code, insecure))
+    oauth.processDeviceCodeResponse(
+      server,
+      device,
+      await oauth.deviceCodeGrantRequest(server, device, oauth.None(), device_code, insecure),
+    )
   await assert.rejects(poll(), { error: 'authorization_pending' })
   assert.equal((await consent(verification_uri_complete, 'allow')).status, 200)
   const tokens = await poll()
@@ -137,8 +194,16 @@ test('the key set checks access tokens', async () => {
   const { kid, alg } = JSON.parse(Buffer.from(head, 'base64url'))
   assert.equal(alg, 'RS256')
   const { keys } = await (await fetch(server.jwks_uri)).json()
-  const key = await crypto.subtle.importKey('jwk', keys.find((k) => k.kid === kid), { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, false, ['verify'])
-  assert.ok(await crypto.subtle.verify(key.algorithm, key, Buffer.from(signature, 'base64url'), Buffer.from(`${head}.${body}`)))
+  const key = await crypto.subtle.importKey(
+    'jwk',
+    keys.find((k) => k.kid === kid),
+    { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
+    false,
+    ['verify'],
+  )
+  assert.ok(
+    await crypto.subtle.verify(key.algorithm, key, Buffer.from(signature, 'base64url'), Buffer.from(`${head}.${body}`)),
+  )
   const claims = JSON.parse(Buffer.from(body, 'base64url'))
   assert.equal(claims.iss, server.issuer)
   assert.equal(claims.sub, email)

@@ -93,7 +93,6 @@ export interface List {
 export interface Activity {
   activity_id: string
   state: 'initialized' | 'processing' | 'completed' | 'failed' | 'cancelled' | 'timed_out'
-  kind?: string
   source_file_name?: string
   percent_done?: number
   created_at: string

@@ -111,15 +111,9 @@ export function ActivitiesPage() {
   )
 }
 
+/** What it is called. v3 says what kind of work it is only by the file that an import has. */
 function nameOf(a: Activity): string {
-  if (a.source_file_name) return `Import of ${a.source_file_name}`
-  return kinds[a.kind ?? ''] ?? 'Bulk change'
-}
-
-const kinds: Record<string, string> = {
-  contacts_file_import: 'Import',
-  contacts_json_import: 'Import through the API',
-  list_delete: 'Deletion of a list',
+  return a.source_file_name ? `Import of ${a.source_file_name}` : 'Bulk change'
 }
 
 function What({ activity: a }: { activity: Activity }) {

@@ -165,7 +165,7 @@ export function ContactsPage() {
               { head: 'Name', width: '21%', cell: nameOfContact },
               {
                 head: 'Permission',
-                width: '11.5rem',
+                width: '12.5rem',
                 cell: (c) => <Permission value={c.deleted_at ? 'deleted' : c.email_address?.permission_to_send} />,
               },
               {
@@ -177,7 +177,7 @@ export function ContactsPage() {
                     </Text>
                   ) : null,
               },
-              { head: 'Changed', as: 'wide', width: '8rem', cell: (c) => <When at={c.updated_at} day /> },
+              { head: 'Changed', as: 'wide', width: '9rem', cell: (c) => <When at={c.updated_at} day /> },
             ]}
           />
           <Count filter={filter} shown={page.rows.length} all={!page.more} />

@@ -96,7 +96,7 @@ export function Shell() {
           <Person />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar aria-label="Main">
+      <AppShell.Navbar aria-label="Main" data-folded={!open || undefined}>
         <ScrollArea p="sm" pt={4}>
           {sections.map((section) => {
             const items = section.items.filter((i) => !i.privilege || me.account.privileges.includes(i.privilege))

@@ -5,47 +5,73 @@ import './reference.css'
 
 import SwaggerUIBundle from 'swagger-ui-dist/swagger-ui-es-bundle'
 
+interface Document {
+  name: string
+  url: string
+}
+
 interface Config {
   client_id: string
-  documents: { name: string; url: string }[]
+  documents: Document[]
   scopes: string[]
 }
 
-const config = (await (await fetch('/reference/config.json')).json()) as Config
-
-/** The document named in the address (?api=v3), or the first. */
-function chosen() {
-  const name = new URLSearchParams(window.location.search).get('api')
-  return config.documents.find((d) => d.name === name) ?? config.documents[0]
+/** The library's sheet for the dark hangs on a class, not on what the system says. */
+function followScheme() {
+  const dark = window.matchMedia('(prefers-color-scheme: dark)')
+  const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+  dark.addEventListener('change', follow)
+  follow()
 }
 
-// The library chooses between documents only in a frame of its own.
-if (config.documents.length > 1) {
-  const nav = document.createElement('nav')
-  nav.ariaLabel = 'API'
-  for (const d of config.documents) {
+/** The document named in the address (?api=v3), or the first. */
+function chosen(documents: Document[]): Document | undefined {
+  const name = new URLSearchParams(window.location.search).get('api')
+  return documents.find((d) => d.name === name) ?? documents[0]
+}
+
+/** Links to the other documents: the library would choose between them only in a frame of its own. */
+function list(documents: Document[], present: Document | undefined) {
+  const nav = document.getElementById('documents')
+  for (const d of documents) {
     const link = document.createElement('a')
     link.href = `?api=${encodeURIComponent(d.name)}`
     link.textContent = d.name
-    if (d === chosen()) link.ariaCurrent = 'page'
-    nav.append(link)
+    if (d === present) link.ariaCurrent = 'page'
+    nav?.append(link)
   }
-  document.body.prepend(nav)
 }
 
-const ui = SwaggerUIBundle({
-  dom_id: '#reference',
-  url: chosen()?.url,
-  deepLinking: true,
-  docExpansion: 'list',
-  defaultModelsExpandDepth: 0,
-  persistAuthorization: false,
-  tryItOutEnabled: true,
-  filter: true,
-  oauth2RedirectUrl: `${window.location.origin}/reference/oauth2-redirect.html`,
-})
-ui.initOAuth({
-  clientId: config.client_id,
-  scopes: config.scopes,
-  usePkceWithAuthorizationCodeGrant: true,
-})
+function show(config: Config) {
+  const present = chosen(config.documents)
+  list(config.documents, present)
+  const ui = SwaggerUIBundle({
+    dom_id: '#reference',
+    url: present?.url,
+    deepLinking: true,
+    docExpansion: 'list',
+    defaultModelsExpandDepth: 0,
+    persistAuthorization: false,
+    tryItOutEnabled: true,
+    filter: true,
+    oauth2RedirectUrl: `${window.location.origin}/reference/oauth2-redirect.html`,
+  })
+  ui.initOAuth({
+    clientId: config.client_id,
+    scopes: config.scopes,
+    usePkceWithAuthorizationCodeGrant: true,
+  })
+}
+
+followScheme()
+try {
+  const answer = await fetch('/reference/config.json')
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}`)
+  show((await answer.json()) as Config)
+} catch (failure) {
+  const trouble = document.getElementById('trouble')
+  if (trouble) {
+    trouble.hidden = false
+    trouble.textContent = `The reference could not be loaded: ${failure instanceof Error ? failure.message : failure}. Reload the page to try again.`
+  }
+}

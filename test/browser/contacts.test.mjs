@@ -1,0 +1,195 @@
+// Lists and contacts as their owner keeps them.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+
+import { enter, launch, open } from './browser.mjs'
+import { addContact, addList } from './seed.mjs'
+
+let browser
+before(async () => {
+  browser = await launch()
+})
+after(() => browser?.close())
+
+test('lists and contacts', async (t) => {
+  const { page, faults } = await open(browser)
+  await enter(page)
+  const dialog = page.getByRole('dialog')
+  const row = (text) => page.getByRole('row').filter({ hasText: text })
+
+  await t.test('a list is made, and a second one cannot have its name', async () => {
+    await page.goto('/lists')
+    await page.getByRole('button', { name: 'New list' }).click()
+    await dialog.getByLabel('Name').fill('Market days')
+    await dialog.getByLabel('Description').fill('Where the stall stands next week.')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await row('Market days').getByText('Where the stall stands next week.').waitFor()
+
+    await page.getByRole('button', { name: 'New list' }).click()
+    await dialog.getByLabel('Name').fill('market days')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await described(dialog.getByLabel('Name'), 'Another list has this name.')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  await t.test('a list without a name is refused at its field', async () => {
+    await page.getByRole('button', { name: 'New list' }).click()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await described(dialog.getByLabel('Name'), /./)
+    assert.ok(
+      await dialog.getByLabel('Name').evaluate((field) => field === document.activeElement),
+      'the field has no focus',
+    )
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  await t.test('a list is renamed and found by a part of its name', async () => {
+    await row('Market days').getByRole('button', { name: 'Actions for Market days' }).click()
+    await page.getByRole('menuitem', { name: 'Change' }).click()
+    await dialog.getByLabel('Name').fill('Market and fair')
+    await dialog.getByLabel('Favorite').check()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await row('Market and fair').getByRole('img', { name: 'Favorite' }).waitFor()
+    await page.getByRole('searchbox', { name: 'Search lists' }).fill('AND FAIR')
+    await row('General Interest').waitFor({ state: 'detached' })
+    await row('Market and fair').waitFor()
+    await page.getByRole('button', { name: 'Clear the search' }).click()
+    await row('General Interest').waitFor()
+  })
+
+  await t.test('a contact is added to it', async () => {
+    await page.goto('/contacts')
+    await page.getByRole('button', { name: 'New contact' }).click()
+    await dialog.getByLabel('Email').fill('lars@example.org')
+    await dialog.getByLabel('First name').fill('Lars')
+    await dialog.getByLabel('Last name').fill('Østergaard')
+    await dialog.getByRole('combobox', { name: 'Lists' }).click()
+    await page.getByRole('option', { name: 'Market and fair' }).click()
+    await dialog.getByLabel('First name').click()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await row('lars@example.org').getByText('Market and fair').waitFor()
+  })
+
+  await t.test('the same address again is refused at its field, with a way to the contact', async () => {
+    await page.getByRole('button', { name: 'New contact' }).click()
+    await dialog.getByLabel('Email').fill('LARS@example.org')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await described(dialog.getByLabel('Email'), /A contact has this address already/)
+    await dialog.getByRole('link', { name: 'Open it' }).click()
+    await page.getByRole('heading', { level: 1, name: 'lars@example.org' }).waitFor()
+  })
+
+  await t.test('every fault of a contact stands at its own field', async () => {
+    await page.goto('/contacts')
+    await page.getByRole('button', { name: 'New contact' }).click()
+    await dialog.getByLabel('Email').fill('not an address')
+    await dialog.getByLabel('First name').fill('x'.repeat(60))
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await described(dialog.getByLabel('Email'), /./)
+    await described(dialog.getByLabel('First name'), /50/)
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+  })
+
+  await t.test('a contact is changed, and its history tells', async () => {
+    await page.getByRole('link', { name: 'lars@example.org' }).click()
+    await page.getByRole('button', { name: 'Change' }).click()
+    await dialog.getByLabel('Company').fill('Østergaard Boats')
+    await dialog.getByRole('combobox', { name: 'Permission' }).click()
+    await page.getByRole('option', { name: 'Unsubscribed' }).click()
+    await dialog.getByRole('combobox', { name: 'Lists' }).press('Backspace')
+    await page.keyboard.press('Escape')
+    await page.getByRole('option').first().waitFor({ state: 'detached' })
+    assert.ok(await dialog.isVisible(), 'Escape closed the dialog, not only the choice in it')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('region', { name: 'About' }).getByText('Østergaard Boats').waitFor()
+    await page.getByRole('region', { name: 'About' }).getByText('Unsubscribed').waitFor()
+    await page.getByRole('region', { name: 'Lists' }).getByText('On no list.').waitFor()
+    const history = page.getByRole('region', { name: 'History' })
+    await history.getByText('Subscribed (implied) → Unsubscribed').waitFor()
+    await history.getByText('Taken off lists').waitFor()
+  })
+
+  await t.test('filters and the search stand in the address', async () => {
+    const list = await addList(page, { name: 'Course alumni' })
+    await addContact(page, { address: 'uma@example.net', first: 'Uma', last: 'Prakash' }, [list])
+    await page.goto('/contacts')
+    await page.getByRole('combobox', { name: 'Status' }).click()
+    await page.getByRole('option', { name: 'Unsubscribed' }).click()
+    await page.getByRole('link', { name: 'uma@example.net' }).waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'lars@example.org' }).waitFor()
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^1 contact$/ })
+      .waitFor()
+    assert.equal(new URL(page.url()).searchParams.get('status'), 'unsubscribed')
+
+    await page.goto('/lists')
+    await page.getByRole('link', { name: 'Course alumni' }).click()
+    await page.getByRole('link', { name: 'uma@example.net' }).waitFor()
+    await page.getByRole('link', { name: 'lars@example.org' }).waitFor({ state: 'detached' })
+    await page.getByRole('searchbox', { name: 'Search contacts' }).fill('nobody')
+    await page.getByText('No contact matches').waitFor()
+    await page.reload()
+    await page.getByText('No contact matches').waitFor()
+    await page.getByRole('link', { name: 'Show all contacts' }).click()
+    await page.getByRole('link', { name: 'lars@example.org' }).waitFor()
+    assert.equal(await page.getByRole('searchbox', { name: 'Search contacts' }).inputValue(), '')
+  })
+
+  await t.test('more contacts than a page holds are counted and shown', async () => {
+    for (let i = 0; i < 55; i++) {
+      await addContact(page, { address: `many${i}@example.com`, first: 'Many', last: String(i) }, [])
+    }
+    await page.goto('/contacts?search=many')
+    await page.getByRole('status').filter({ hasText: '50 of 55 contacts' }).waitFor()
+    await page.getByRole('button', { name: 'Show more' }).click()
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^55 contacts$/ })
+      .waitFor()
+    assert.equal(await page.getByRole('link', { name: /^many/ }).count(), 55)
+  })
+
+  await t.test('a contact is deleted', async () => {
+    await page.goto('/contacts?search=lars')
+    await page.getByRole('link', { name: 'lars@example.org' }).click()
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await dialog.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('lars@example.org is deleted.').waitFor()
+    await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+    await page.getByRole('searchbox', { name: 'Search contacts' }).fill('lars')
+    await page.getByText('No contact matches').waitFor()
+  })
+
+  await t.test('a list is deleted as bulk work, which its page tells of', async () => {
+    await page.goto('/lists')
+    await page.getByRole('button', { name: 'Actions for Market and fair' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await dialog.getByRole('button', { name: 'Delete list' }).click()
+    await page.getByText('The list is being deleted.').waitFor()
+    await page.goto('/activities')
+    await row('Bulk change').getByText('Done').waitFor()
+    await page.goto('/lists')
+    await row('General Interest').waitFor()
+    assert.equal(await row('Market and fair').count(), 0)
+  })
+
+  assert.deepEqual(faults, [], 'pages threw, or broke their content policy')
+})
+
+/** Waits until a field is marked as wrong and what is said about it matches. */
+async function described(field, text) {
+  await field.and(field.page().locator('[aria-invalid="true"]')).waitFor()
+  const said = await field.evaluate((element) =>
+    (element.getAttribute('aria-describedby') ?? '')
+      .split(' ')
+      .map((id) => document.getElementById(id)?.textContent ?? '')
+      .join(' '),
+  )
+  assert.match(said, text instanceof RegExp ? text : new RegExp(text))
+}

@@ -1,0 +1,87 @@
+// Fills an account as its owner's browser would, through the APIs that the web
+// app itself uses, so that its pages have something to show.
+import { contacts, lists, long } from './people.mjs'
+
+/** Calls an API from the page, with the session that it has. */
+export async function call(page, method, path, body) {
+  const answer = await page.evaluate(
+    async ([method, path, body]) => {
+      const answer = await fetch(path, {
+        method,
+        headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      })
+      const text = await answer.text()
+      return { status: answer.status, body: text && JSON.parse(text) }
+    },
+    [method, path, body],
+  )
+  if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
+  return answer.body
+}
+
+export async function addList(page, list) {
+  return (await call(page, 'POST', '/v3/contact_lists', { favorite: false, ...list })).list_id
+}
+
+export async function addContact(page, who, list_memberships, permission = 'implicit') {
+  const made = await call(page, 'POST', '/v3/contacts', {
+    email_address: { address: who.address, permission_to_send: permission },
+    first_name: who.first,
+    last_name: who.last,
+    company_name: who.company || undefined,
+    create_source: 'Account',
+    list_memberships,
+  })
+  return made.contact_id
+}
+
+/** Lists, contacts in every state, an application of each kind, keys and invitations. */
+export async function seed(page) {
+  const { lists: known } = await call(page, 'GET', '/kith/v1/lists')
+  const general = known[0].list_id
+  const made = []
+  for (const list of lists) made.push(await addList(page, list))
+  for (const [i, who] of contacts.entries()) {
+    const on = [general, ...(i % 2 ? [made[0]] : []), ...(i % 3 === 0 ? [made[1]] : [])]
+    const contact = await addContact(page, who, on, i % 3 ? 'implicit' : 'explicit')
+    if (i % 7 === 5) {
+      await call(page, 'PUT', `/v3/contacts/${contact}`, {
+        email_address: {
+          address: who.address,
+          permission_to_send: 'unsubscribed',
+          opt_out_reason: 'Too many mails in June',
+        },
+        first_name: who.first,
+        last_name: who.last,
+        update_source: 'Account',
+      })
+    }
+  }
+  for (const [name, flow] of [
+    ['Newsletter plugin', 'code'],
+    ['Shop counter tablet', 'device'],
+    ['Old website', 'pkce'],
+  ]) {
+    const app = await call(page, 'POST', '/kith/v1/applications', { name, flow })
+    if (flow === 'pkce') await call(page, 'POST', `/kith/v1/applications/${app.client_id}/deactivate`)
+  }
+  await call(page, 'POST', '/kith/v1/api_keys', { name: 'Form on our site', scopes: ['contact_data'] })
+  await call(page, 'POST', '/kith/v1/invitations', { email: 'sam@example.org', role: 'campaign_creator' })
+}
+
+/** What is as long as the rules allow: pages must bear it as well. */
+export async function seedLong(page) {
+  const list = await addList(page, { name: long.list, description: long.list })
+  const word = await addList(page, { name: long.word })
+  await addContact(page, { address: long.address, first: long.word.slice(0, 50), last: long.word.slice(0, 50) }, [
+    list,
+    word,
+  ])
+  await call(page, 'POST', '/kith/v1/applications', { name: long.list.slice(0, 100) })
+  await call(page, 'POST', '/kith/v1/api_keys', {
+    name: 'Nightly copy of the accounts, made by the bookkeeper',
+    scopes: ['contact_data', 'campaign_data', 'account_read', 'account_update'],
+    expires_at: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+  })
+}

@@ -1,0 +1,218 @@
+// Every page, and the states of it worth a picture.
+const dialog = (button) => async (page) => {
+  await page.getByRole('button', { name: button, exact: true }).first().click()
+  await page.getByRole('dialog').waitFor()
+}
+
+async function firstLink(page) {
+  await page.getByRole('table').getByRole('link').first().click()
+  await page.getByRole('navigation', { name: 'Back' }).waitFor()
+}
+
+const menu = (name) => async (page) => {
+  await page.getByRole('button', { name }).first().click()
+  await page.getByRole('menu').waitFor()
+}
+
+const file = {
+  name: 'friends.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from(
+    'E-mail Address,First Name,Last Name,Shoe size\nada@example.org,Ada,Byron,38\nnot an address,Nobody,,\n',
+  ),
+}
+
+async function preview(page) {
+  await page.getByLabel('CSV file').setInputFiles(file)
+  await page.getByText('Heading in the file').waitFor()
+}
+
+async function imported(page) {
+  await preview(page)
+  await page.getByRole('combobox', { name: 'Lists' }).click()
+  await page.getByRole('option').first().click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+}
+
+/** Holds an import in the middle: the server is too quick to be seen at it. */
+async function halfDone(page) {
+  await page.route('**/v3/activities/*', async (route) => {
+    const answer = await route.fetch()
+    const activity = { ...(await answer.json()), state: 'processing', percent_done: 42 }
+    delete activity.completed_at
+    await route.fulfill({ json: activity })
+  })
+}
+
+const described = (page) => page.getByText('/contacts', { exact: true }).first().waitFor()
+
+const answers = (path, answer) => (page) => page.route(path, (route) => route.fulfill(answer))
+
+const unavailable = {
+  status: 503,
+  headers: { 'Kith-Error-Code': 'server.unavailable', 'Kith-Request-Id': '01a210b7-0998-7000-b6c5-234d88ac1bf8' },
+  json: [{ error_key: 'contacts.api.unavailable', error_message: 'The server cannot do this now; try again.' }],
+}
+
+async function taken(page) {
+  await dialog('New contact')(page)
+  const address = await page.getByRole('table').getByRole('link').first().textContent()
+  await page.getByRole('dialog').getByLabel('Email').fill(address)
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('link', { name: 'Open it' }).waitFor()
+}
+
+/** Brings a page to one of the states below. */
+export async function show(page, view) {
+  await view.before?.(page)
+  await page.goto(view.path)
+  await settled(page)
+  await view.act?.(page)
+  await settled(page)
+}
+
+/** Waits until nothing on the page is being loaded. */
+async function settled(page) {
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  const waiting = page.getByRole('status', { name: /^Loading/ })
+  while ((await waiting.count()) > 0) await waiting.first().waitFor({ state: 'detached' })
+}
+
+// out: nobody is signed in. whole: false, the window and not the whole page.
+export const views = [
+  { name: 'login', path: '/login', out: true },
+  {
+    name: 'login-wrong',
+    path: '/login',
+    out: true,
+    act: async (page) => {
+      await page.getByLabel('Email').fill('nobody@example.org')
+      await page.getByRole('button', { name: 'Log in' }).click()
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  { name: 'signup', path: '/signup', out: true },
+  { name: 'reset', path: '/reset', out: true },
+  { name: 'invite-spent', path: '/invite?token=spent', out: true },
+  { name: 'errors', path: '/errors', out: true },
+  { name: 'error', path: '/errors/request.invalid', out: true },
+  { name: 'nowhere', path: '/no/such/page', out: true },
+  { name: 'welcome', path: '/welcome' },
+  { name: 'logout', path: '/logout' },
+  { name: 'home', path: '/' },
+  { name: 'contacts', path: '/contacts' },
+  { name: 'contacts-none', path: '/contacts?search=nobody' },
+  { name: 'contacts-new', path: '/contacts', act: dialog('New contact'), whole: false },
+  {
+    name: 'contacts-failed',
+    path: '/contacts',
+    before: answers('**/kith/v1/contacts?*', unavailable),
+    act: (page) => page.getByRole('alert').waitFor(),
+  },
+  { name: 'contacts-empty', path: '/contacts', before: answers('**/kith/v1/contacts?*', { json: { contacts: [] } }) },
+  { name: 'contacts-taken', path: '/contacts', act: taken, whole: false },
+  { name: 'contact', path: '/contacts', act: (page) => firstLink(page) },
+  {
+    name: 'contact-delete',
+    path: '/contacts',
+    whole: false,
+    act: async (page) => {
+      await firstLink(page)
+      await dialog('Delete')(page)
+    },
+  },
+  { name: 'lists', path: '/lists' },
+  { name: 'lists-new', path: '/lists', act: dialog('New list'), whole: false },
+  { name: 'lists-menu', path: '/lists', act: menu(/Actions for/), whole: false },
+  { name: 'imports', path: '/imports' },
+  { name: 'imports-preview', path: '/imports', act: preview },
+  {
+    name: 'imports-running',
+    path: '/imports',
+    before: halfDone,
+    act: async (page) => {
+      await imported(page)
+      await page.getByRole('progressbar', { name: 'Import progress' }).waitFor()
+    },
+  },
+  {
+    name: 'imports-done',
+    path: '/imports',
+    act: async (page) => {
+      await imported(page)
+      await page.getByText(/imported, .* rejected/).waitFor()
+    },
+  },
+  { name: 'activities', path: '/activities' },
+  { name: 'outbox', path: '/outbox' },
+  { name: 'outbox-locked', path: '/outbox', act: (page) => page.getByRole('link', { name: /invites you/i }).click() },
+  { name: 'mail', path: '/outbox', act: (page) => page.getByRole('link', { name: /confirm/i }).click() },
+  {
+    name: 'mail-text',
+    path: '/outbox',
+    act: async (page) => {
+      await page.getByRole('link', { name: /confirm/i }).click()
+      await page.getByRole('tab', { name: 'Text' }).click()
+    },
+  },
+  { name: 'applications', path: '/applications' },
+  { name: 'applications-new', path: '/applications', act: dialog('New application'), whole: false },
+  { name: 'application', path: '/applications', act: (page) => firstLink(page) },
+  { name: 'access-keys', path: '/access-keys' },
+  { name: 'access-keys-new', path: '/access-keys', act: dialog('New access key'), whole: false },
+  {
+    name: 'access-keys-made',
+    path: '/access-keys',
+    whole: false,
+    act: async (page) => {
+      await dialog('New access key')(page)
+      await page.getByLabel('Name').fill('script')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('textbox', { name: 'Access key' }).waitFor()
+    },
+  },
+  { name: 'users', path: '/users' },
+  { name: 'users-invite', path: '/users', act: dialog('Invite'), whole: false },
+  { name: 'settings', path: '/settings' },
+  { name: 'missing', path: '/contacts/a/b/c' },
+  { name: 'missing-contact', path: '/contacts/01a210b7-0998-7000-b6c5-234d88ac1bf8' },
+  {
+    name: 'navigation',
+    path: '/contacts',
+    whole: false,
+    act: async (page) => {
+      const open = page.getByRole('button', { name: 'Open navigation' })
+      if (await open.isVisible()) await open.click()
+    },
+  },
+  { name: 'menu', path: '/contacts', act: menu(/Signed in as/), whole: false },
+  { name: 'reference', path: '/reference', whole: false, act: described },
+  {
+    name: 'reference-open',
+    path: '/reference',
+    act: async (page) => {
+      await described(page)
+      await page
+        .getByRole('button', { name: /^GET .*contacts/i })
+        .or(page.locator('#operations-Contacts-getContacts button').first())
+        .first()
+        .click()
+      await page.getByRole('button', { name: 'Execute' }).waitFor()
+    },
+    whole: false,
+  },
+  {
+    name: 'reference-authorize',
+    path: '/reference',
+    act: async (page) => {
+      await described(page)
+      await page.getByRole('button', { name: 'Authorize', exact: true }).first().click()
+      await page
+        .getByLabel(/contact_data/)
+        .first()
+        .waitFor()
+    },
+    whole: false,
+  },
+]
