@@ -373,7 +373,7 @@ func TestADeletionWaitsForWhoJoins(t *testing.T) {
 		default: // it waits
 		}
 		close(goOn)
-		<-marked
+		<-marked //nolint:errcheck // its time was up
 		if err := <-done; err != nil {
 			t.Fatal(err)
 		}
