@@ -155,24 +155,24 @@ export function ContactsPage() {
               {
                 head: 'Address',
                 as: 'title',
-                width: '31%',
+                width: '28%',
                 cell: (c) => (
                   <TextLink to="/contacts/$id" params={{ id: c.contact_id }}>
                     {c.email_address ? <Breakable text={c.email_address.address} /> : 'No address'}
                   </TextLink>
                 ),
               },
-              { head: 'Name', width: '21%', cell: nameOfContact },
+              { head: 'Name', width: '18%', cell: nameOfContact },
               {
                 head: 'Permission',
-                width: '12.5rem',
+                width: '12rem',
                 cell: (c) => <Permission value={c.deleted_at ? 'deleted' : c.email_address?.permission_to_send} />,
               },
               {
                 head: 'Lists',
                 cell: (c) =>
                   c.list_memberships?.length ? (
-                    <Text size="sm" lineClamp={1}>
+                    <Text size="sm" truncate="end">
                       {c.list_memberships.map((id) => nameOf.get(id) ?? id).join(', ')}
                     </Text>
                   ) : null,
