@@ -217,6 +217,13 @@ func (tx *Tx) LockActivities(ctx context.Context, account id.Account) (n int, er
 	return n, wrap(err, "count open activities")
 }
 
+// UploadReaders counts the open activities that read an upload.
+func (tx *Tx) UploadReaders(ctx context.Context, account id.Account, upload id.Blob) (n int, err error) {
+	err = tx.q.QueryRow(ctx, `SELECT count(*) FROM activity WHERE account_id = $1 AND upload = $2 AND `+isOpen,
+		int64(account), int64(upload)).Scan(&n)
+	return n, wrap(err, "count who reads upload %d", upload)
+}
+
 // TakeActivityNumber takes the next number of an activity, in this unit of
 // work.
 func (tx *Tx) TakeActivityNumber(ctx context.Context, account id.Account) (id.Activity, error) {

@@ -38,6 +38,8 @@ var (
 		"You exceeded 1,000 queued activities for this user account.").After(time.Minute)
 	// ErrEnded is an attempt to stop what has ended.
 	ErrEnded = fault.New(fault.Conflict, fault.CodeConflict, "The activity has ended.")
+	// ErrImporting is a second import of an upload, which goes with the first.
+	ErrImporting = fault.New(fault.Conflict, fault.CodeConflict, "This file is being imported already.")
 )
 
 // Kind is a kind of bulk work. Its text is stored.

@@ -537,6 +537,10 @@ func TestImportRefuses(t *testing.T) {
 		if _, err := w.service.Import(t.Context(), w.who, activity.Import{Upload: none, Lists: w.lists, Columns: []string{"email", ""}}, nil); err != nil {
 			t.Error(err)
 		}
+		// The file goes with the import that reads it.
+		if _, err := w.service.Import(t.Context(), w.who, activity.Import{Upload: none, Lists: w.lists, Columns: []string{"email", ""}}, nil); !errors.Is(err, activity.ErrImporting) {
+			t.Errorf("a second time: %v, want ErrImporting", err)
+		}
 		w.who.Role = account.CampaignCreator
 		if _, err := w.service.Import(t.Context(), w.who, activity.Import{Upload: good, Lists: w.lists}, nil); !errors.Is(err, fault.ErrPrivilege) {
 			t.Errorf("a campaign creator: %v", err)

@@ -27,8 +27,8 @@ type Import struct {
 
 // Import begins an import (v3 contract, POST /activities/contacts_file_import).
 // Problems that the edge has found are added to; all are told at once. It fails
-// with ErrQueueFull, and with an Invalid fault where no column is an email
-// address.
+// with ErrQueueFull, with ErrImporting, and with an Invalid fault where no column
+// is an email address.
 func (s *Service) Import(ctx context.Context, who account.Actor, in Import, found fault.Problems) (Activity, error) {
 	if err := who.May(account.ContactsWrite); err != nil {
 		return Activity{}, err
@@ -57,10 +57,16 @@ func (s *Service) Import(ctx context.Context, who account.Actor, in Import, foun
 		if err := problems.Err(); err != nil {
 			return err
 		}
-		a, err = begin(ctx, tx, who, Activity{
+		if a, err = begin(ctx, tx, who, Activity{
 			Kind: FileImport, File: u.Name, Upload: u.ID, Position: u.Survey.Start,
 			Input: Input{Columns: names, Lists: lists}, Progress: Progress{Total: u.Survey.Rows, Texts: texts},
-		})
+		}); err != nil {
+			return err
+		}
+		readers, err := tx.UploadReaders(ctx, who.Account, u.ID)
+		if err == nil && readers > 1 {
+			return ErrImporting
+		}
 		return err
 	})
 	return a, err

@@ -68,6 +68,9 @@ type Tx interface {
 
 	InsertUpload(ctx context.Context, account id.Account, u Upload) error
 	UploadByRef(ctx context.Context, account id.Account, ref id.Ref[id.Blob]) (Upload, error)
+	// UploadReaders counts the activities that read an upload and have not
+	// ended.
+	UploadReaders(ctx context.Context, account id.Account, upload id.Blob) (int, error)
 	DeleteUpload(ctx context.Context, account id.Account, upload id.Blob) error
 	// DropUploads forgets uploads of all accounts that were made before a time
 	// and that no open activity reads.

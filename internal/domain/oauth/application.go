@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -167,7 +168,7 @@ func (c ApplicationChange) apply(a *Application, problems *fault.Problems) {
 	}
 	for _, uri := range a.RedirectURIs {
 		if wrong := CheckRedirectURI(uri); wrong != "" {
-			problems.Add("redirect_uris", "format", uri+" "+wrong)
+			problems.Add("redirect_uris", "format", strconv.Quote(uri)+" "+wrong)
 		}
 	}
 }

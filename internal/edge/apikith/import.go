@@ -38,7 +38,7 @@ func (a *API) importOperations() []operation.Operation {
 			Scope:       oauth.ContactData, Privileges: may(account.ContactsWrite),
 			Body:     reflect.TypeFor[newImport](),
 			Answers:  made[wire3.Activity]("The activity that does it, as v3 shows it."),
-			Failures: []int{http.StatusNotFound},
+			Failures: []int{http.StatusNotFound, http.StatusConflict},
 			Serve:    a.createImport,
 		},
 		{

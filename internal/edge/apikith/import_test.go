@@ -139,6 +139,7 @@ func TestImport(t *testing.T) {
 		s.show(t, owner, post, importPath, body(file, `[]`, l.UID.String())).is(t, 400, "import.heading")
 		s.show(t, owner, post, importPath, body(uid(), `[]`, l.UID.String())).is(t, 404, "resource.not_found")
 		begun := s.show(t, owner, post, importPath, body(file, `[{"index": 2, "target": "cf:spouse_name"}, {"index": 0, "target": "email"}, {"index": 1, "target": "first_name"}]`, l.UID.String())).is(t, 201, "")
+		s.show(t, owner, post, importPath, `{"file_id": "`+file+`", "list_ids": ["`+l.UID.String()+`"]}`).is(t, 409, "resource.conflict")
 		s.work(t)
 
 		rows := "/kith/v1/activities/" + begun.text(t, "activity_id") + "/rejected_rows"
