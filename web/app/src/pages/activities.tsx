@@ -6,7 +6,7 @@ import { useState } from 'react'
 
 import { api } from '../api/client'
 import { usePaged } from '../api/paged'
-import type { Activity, Links } from '../api/types'
+import type { Activity, PageOf } from '../api/types'
 import { Confirm } from '../parts/confirm'
 import { ButtonLink, TextLink } from '../parts/link'
 import { More } from '../parts/more'
@@ -38,7 +38,7 @@ const states: Record<Activity['state'], string> = {
 export function ActivitiesPage() {
   const queries = useQueryClient()
   const [cancelled, setCancelled] = useState<Activity>()
-  const page = usePaged<{ activities: Activity[]; _links?: Links }, Activity>(
+  const page = usePaged<PageOf<'activities', Activity>, Activity>(
     '/v3/activities',
     { limit: 50 },
     (p) => p.activities,

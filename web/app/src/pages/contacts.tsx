@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { api } from '../api/client'
 import { useMay } from '../api/me'
 import { usePaged } from '../api/paged'
-import type { Contact, ContactPage, List } from '../api/types'
+import type { Contact, ContactPage, ListPage } from '../api/types'
 import { Breakable } from '../parts/breakable'
 import { ContactForm } from '../parts/contact-form'
 import { ButtonLink, TextLink } from '../parts/link'
@@ -45,7 +45,7 @@ const orders = [
 
 export const listsQuery = {
   queryKey: ['lists', 'picker'],
-  queryFn: () => api.get<{ lists: List[] }>('/kith/v1/lists', { limit: 1000 }),
+  queryFn: () => api.get<ListPage>('/kith/v1/lists', { limit: 1000 }),
 }
 
 /** The table of contacts. What is searched for stands in the address. */

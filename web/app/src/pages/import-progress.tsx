@@ -5,7 +5,7 @@ import { useEffect } from 'react'
 
 import { api } from '../api/client'
 import { usePaged } from '../api/paged'
-import type { Activity, Links, RejectedRow } from '../api/types'
+import type { Activity, RejectedPage, RejectedRow } from '../api/types'
 import { ButtonLink, TextLink } from '../parts/link'
 import { More } from '../parts/more'
 import { Page } from '../parts/page'
@@ -117,7 +117,7 @@ function Found({ activity: a }: { activity: Activity }) {
 
 /** What was not taken, and why. */
 function Rejected({ id }: { id: string }) {
-  const page = usePaged<{ rejected_rows: RejectedRow[]; _links?: Links }, RejectedRow>(
+  const page = usePaged<RejectedPage, RejectedRow>(
     `/kith/v1/activities/${id}/rejected_rows`,
     { limit: 50 },
     (p) => p.rejected_rows,

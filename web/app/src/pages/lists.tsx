@@ -9,7 +9,7 @@ import { useState } from 'react'
 import { api } from '../api/client'
 import { useMay } from '../api/me'
 import { usePaged } from '../api/paged'
-import type { Links, List } from '../api/types'
+import type { List, ListPage } from '../api/types'
 import { Actions } from '../parts/actions'
 import { Confirm } from '../parts/confirm'
 import { Dialog } from '../parts/dialog'
@@ -36,11 +36,7 @@ export function ListsPage() {
   const queries = useQueryClient()
   const [edited, setEdited] = useState<List | 'new'>()
   const [deleted, setDeleted] = useState<List>()
-  const page = usePaged<{ lists: List[]; _links?: Links }, List>(
-    '/kith/v1/lists',
-    { search, limit: 50 },
-    (p) => p.lists,
-  )
+  const page = usePaged<ListPage, List>('/kith/v1/lists', { search, limit: 50 }, (p) => p.lists)
 
   return (
     <Page

@@ -3,7 +3,7 @@ import { IconMailbox } from '@tabler/icons-react'
 
 import { useMe } from '../api/me'
 import { usePaged } from '../api/paged'
-import type { Links, MailHead } from '../api/types'
+import type { MailHead, MailPage } from '../api/types'
 import { Breakable } from '../parts/breakable'
 import { TextLink } from '../parts/link'
 import { More } from '../parts/more'
@@ -30,12 +30,7 @@ export function MailState({ value }: { value: string }) {
 /** Mails that Kith wrote, newest first. */
 export function OutboxPage() {
   const me = useMe()
-  const page = usePaged<{ mails: MailHead[]; _links?: Links }, MailHead>(
-    '/kith/v1/outbox',
-    { limit: 50 },
-    (p) => p.mails,
-    { again: () => 10_000 },
-  )
+  const page = usePaged<MailPage, MailHead>('/kith/v1/outbox', { limit: 50 }, (p) => p.mails, { again: () => 10_000 })
   return (
     <Page
       title="Outbox"

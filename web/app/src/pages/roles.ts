@@ -1,4 +1,4 @@
-import type { Role } from '../api/me'
+import type { Role } from '../api/types'
 
 /** What a user may be in an account, from much to little. */
 export const roles: { value: Role; label: string; can: string }[] = [

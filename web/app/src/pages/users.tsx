@@ -5,8 +5,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { api } from '../api/client'
-import { useMay, useMe, type Role } from '../api/me'
+import { useMay, useMe } from '../api/me'
 import { messageOf } from '../api/problem'
+import type { Invitation, Member, Users } from '../api/types'
 import { Actions } from '../parts/actions'
 import { Breakable } from '../parts/breakable'
 import { Confirm } from '../parts/confirm'
@@ -18,24 +19,6 @@ import { When } from '../parts/when'
 import { Invite } from './invite'
 import { roleName, roles } from './roles'
 
-interface Member {
-  user_id: string
-  username: string
-  email: string
-  first_name?: string
-  last_name?: string
-  role: Role
-  created_at: string
-}
-
-interface Invitation {
-  invitation_id: string
-  email: string
-  role: Role
-  created_at: string
-  expires_at: string
-}
-
 /** Who may act in this account. */
 export function UsersPage() {
   const me = useMe()
@@ -45,8 +28,7 @@ export function UsersPage() {
   const [removed, setRemoved] = useState<Member>()
   const list = useQuery({
     queryKey: ['users'],
-    queryFn: ({ signal }) =>
-      api.get<{ users: Member[]; invitations: Invitation[] }>('/kith/v1/users', undefined, signal),
+    queryFn: ({ signal }) => api.get<Users>('/kith/v1/users', undefined, signal),
   })
   const refresh = () => queries.invalidateQueries({ queryKey: ['users'] })
 

@@ -3,6 +3,7 @@ import { IconFileTypeCsv } from '@tabler/icons-react'
 import { useId, useState, type DragEvent } from 'react'
 
 import classes from './file-drop.module.css'
+import { sizeOf } from './size'
 
 /** A file to choose, or to drop here. It is the browser's own input, so every way to use that one works. */
 export function FileDrop({
@@ -56,16 +57,4 @@ export function FileDrop({
       </div>
     </div>
   )
-}
-
-/** Bytes as people read them. */
-export function sizeOf(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB']
-  let size = bytes
-  let unit = 0
-  while (size >= 1000 && unit < units.length - 1) {
-    size /= 1000
-    unit++
-  }
-  return `${size.toLocaleString(undefined, { maximumFractionDigits: unit === 0 || size >= 10 ? 0 : 1 })} ${units[unit]}`
 }

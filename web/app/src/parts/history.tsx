@@ -1,7 +1,7 @@
 import { Text, Timeline } from '@mantine/core'
 
 import { usePaged } from '../api/paged'
-import type { HistoryEntry, Links } from '../api/types'
+import type { HistoryEntry, HistoryPage } from '../api/types'
 import { describe, happened } from './happened'
 import { More } from './more'
 import { Failed, Waiting } from './states'
@@ -9,7 +9,7 @@ import { When } from './when'
 
 /** What happened to a contact, newest first: what, when, by which call, by whom. */
 export function History({ contact }: { contact: string }) {
-  const page = usePaged<{ history: HistoryEntry[]; _links?: Links }, HistoryEntry>(
+  const page = usePaged<HistoryPage, HistoryEntry>(
     `/kith/v1/contacts/${contact}/history`,
     { limit: 25 },
     (p) => p.history,

@@ -1,0 +1,34 @@
+import { describe as group, expect, it } from 'vitest'
+
+import type { HistoryEntry } from '../api/types'
+import { describe, happened } from './happened'
+
+function entry(detail: HistoryEntry['detail']): HistoryEntry {
+  return { at: '2026-03-01T17:05:09Z', kind: 'permission.changed', via: 'api', detail }
+}
+
+group('an entry of the history', () => {
+  it('is named in words, and by its kind where there are none yet', () => {
+    expect(happened('membership.added')).toBe('Put on lists')
+    expect(happened('something.new')).toBe('something.new')
+  })
+
+  it('tells a permission from and to in the words of the contact page, who did it, and why', () => {
+    const left = entry({ from: 'implicit', to: 'unsubscribed', source: 'Contact', reason: 'too many' })
+    expect(describe(left)).toBe('Subscribed (implied) → Unsubscribed · by the contact · “too many”')
+  })
+
+  it('tells a first permission without a from', () => {
+    expect(describe(entry({ to: 'explicit', source: 'Account' }))).toBe('Subscribed · by the account')
+  })
+
+  it('names lists and fields', () => {
+    expect(describe(entry({ lists: [{ list_id: '1', name: 'News' }], fields: ['first_name'] }))).toBe(
+      'News · first name',
+    )
+  })
+
+  it('may have nothing to add', () => {
+    expect(describe({ at: '2026-03-01T17:05:09Z', kind: 'contact.created', via: 'web' } as HistoryEntry)).toBe('')
+  })
+})
