@@ -2,7 +2,12 @@ package e2e
 
 import (
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -110,6 +115,7 @@ func TestProcessesShareWork(t *testing.T) {
 	if list == "" {
 		t.Fatal("an account made through one place is not seen by the other server")
 	}
+	signedInEverywhere(t, a, b)
 	for i := range 3 {
 		ca.Want(t, 201, "POST", "/v3/contacts", map[string]any{
 			"email_address": map[string]any{"address": fmt.Sprintf("p%d@example.org", i)}, "create_source": "Account",
@@ -156,4 +162,43 @@ func TestProcessesShareWork(t *testing.T) {
 	if want := rows - rows/100 + 4; counted.Count != want {
 		t.Errorf("%d contacts, want %d", counted.Count, want)
 	}
+}
+
+// signedInEverywhere signs in on one server, as a browser does, and calls the
+// other with the same cookie.
+func signedInEverywhere(t *testing.T, a, b *server.Server) {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar} // cookies do not tell ports apart
+	form := url.Values{"email": {"ines@example.org"}, "password": {server.Password}}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.URL+"/login", strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	send(t, browser, req, http.StatusOK)
+	req, err = http.NewRequestWithContext(t.Context(), http.MethodGet, b.URL+"/kith/v1/me", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body := send(t, browser, req, http.StatusOK); !strings.Contains(body, `"username":"ines@example.org"`) {
+		t.Errorf("the other server does not know who is signed in: %s", body)
+	}
+}
+
+func send(t *testing.T, c *http.Client, req *http.Request, want int) string {
+	t.Helper()
+	res, err := c.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close() //nolint:errcheck // read to its end
+	body, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != want {
+		t.Fatalf("%s %s: status %d, want %d, %v: %s", req.Method, req.URL.Path, res.StatusCode, want, err, body)
+	}
+	return string(body)
 }
