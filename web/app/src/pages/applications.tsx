@@ -57,7 +57,7 @@ export function ApplicationsPage() {
                 </TextLink>
               ),
             },
-            { head: 'API key', width: '20rem', cell: (app) => <Id value={app.client_id} label="API key" /> },
+            { head: 'API key', width: '21rem', cell: (app) => <Id value={app.client_id} label="API key" /> },
             { head: 'For', width: '22%', cell: (app) => flows.find((f) => f.value === app.flow)?.label },
             {
               head: 'State',

@@ -76,7 +76,7 @@ export function ListsPage() {
             { head: 'Name', as: 'title', cell: (list) => <Name list={list} /> },
             { head: 'Contacts', as: 'number', width: '6rem', cell: (l) => l.membership_count?.toLocaleString() },
             { head: 'Subscribed', as: 'number', width: '7rem', cell: (l) => l.active_count?.toLocaleString() },
-            { head: 'List ID', width: '20rem', cell: (list) => <Id value={list.list_id} label="list ID" /> },
+            { head: 'List ID', width: '21rem', cell: (list) => <Id value={list.list_id} label="list ID" /> },
             { head: 'Number', as: 'number', width: '5.5rem', cell: (list) => list.number },
             ...(mayWrite
               ? [
@@ -132,15 +132,14 @@ export function ListsPage() {
 function Name({ list }: { list: List }) {
   return (
     <>
-      <TextLink to="/contacts" search={{ list: list.list_id }} lineClamp={3} display="inline-block" title={list.name}>
-        {list.name}
-      </TextLink>
-      {list.favorite && (
-        <>
-          {' '}
-          <IconStarFilled size={14} color="var(--warn)" role="img" aria-label="Favorite" />
-        </>
-      )}
+      <Group gap={6} wrap="nowrap">
+        <TextLink to="/contacts" search={{ list: list.list_id }} lineClamp={3} title={list.name}>
+          {list.name}
+        </TextLink>
+        {list.favorite && (
+          <IconStarFilled size={14} color="var(--warn)" role="img" aria-label="Favorite" style={{ flex: 'none' }} />
+        )}
+      </Group>
       {list.description && (
         <Text size="sm" c="dimmed" lineClamp={1}>
           {list.description}

@@ -23,7 +23,10 @@ export function WelcomePage() {
           ) : (
             <>
               This server sends no mail yet. The one that asks you to confirm {me.user.email} is kept in the{' '}
-              <TextLink to="/outbox">outbox</TextLink>.
+              <TextLink to="/outbox" underline="always">
+                outbox
+              </TextLink>
+              .
             </>
           )}
         </Alert>

@@ -8,14 +8,14 @@ export interface Column<T> {
   cell: (row: T) => ReactNode
   /**
    * title is what the row is called, actions what can be done with it, number
-   * is set to the right; wide is left out on a narrow screen.
+   * is set to the right; wide is left out of cards.
    */
   as?: 'title' | 'actions' | 'number' | 'wide'
   /** The share of the table's width; what is left goes to the other columns. */
   width?: string
 }
 
-/** A table that becomes a list of cards on a narrow screen. */
+/** A table that becomes a list of cards where it has little room. */
 export function Rows<T>({
   label,
   columns,

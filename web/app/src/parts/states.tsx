@@ -42,7 +42,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: (() => void) 
   return (
     <Alert color="red" icon={<IconAlertCircle aria-hidden />} title={messageOf(error)} role="alert">
       <Group gap="md" align="center">
-        {retry && (
+        {retry && known?.status !== 404 && (
           <Button size="xs" variant="default" onClick={retry}>
             Try again
           </Button>
