@@ -25,7 +25,7 @@ export async function open(browser, options = {}) {
   const faults = []
   context.on('page', (page) => watch(page, faults))
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   return { context, page, faults }
 }
 

@@ -155,6 +155,39 @@ test('lists and contacts', async (t) => {
     assert.equal(await page.getByRole('link', { name: /^many/ }).count(), 55)
   })
 
+  await t.test('a file that is dropped is read, and lists must be chosen', async () => {
+    await page.goto('/imports')
+    const dropped = await page.evaluateHandle(() => {
+      const data = new DataTransfer()
+      data.items.add(new File(['Email,First name\nviggo@example.com,Viggo\n'], 'dropped.csv', { type: 'text/csv' }))
+      return data
+    })
+    await page.getByText('Choose one, or drop it here.').dispatchEvent('drop', { dataTransfer: dropped })
+    await page.getByText('dropped.csv').waitFor()
+    await page.getByRole('combobox', { name: 'What First name becomes' }).waitFor()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByText('Choose at least one list.').waitFor()
+    await page.getByRole('combobox', { name: 'Lists' }).click()
+    await page.getByRole('option', { name: 'General Interest' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByRole('status').filter({ hasText: '1 imported, 0 rejected' }).waitFor()
+    // The import has an address of its own, to which its activity leads.
+    await page.goto('/activities')
+    await page.getByRole('link', { name: 'Import of dropped.csv' }).click()
+    await page.getByRole('status').filter({ hasText: '1 imported, 0 rejected' }).waitFor()
+  })
+
+  await t.test('a file that cannot be used is refused with the reason', async () => {
+    await page.goto('/imports')
+    const file = (text) => ({ name: 'bad.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+    await page.getByLabel('CSV file').setInputFiles(file(''))
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('CSV file').setInputFiles(file('Shoe size,Colour\n38,red\n'))
+    await page.getByText('One column must become the email address.').waitFor()
+    assert.ok(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled())
+  })
+
   await t.test('a contact is deleted', async () => {
     await page.goto('/contacts?search=lars')
     await page.getByRole('link', { name: 'lars@example.org' }).click()
