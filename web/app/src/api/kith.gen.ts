@@ -2077,6 +2077,7 @@ export interface operations {
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
             404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
             415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
