@@ -61,6 +61,7 @@ type bench struct {
 	server   *server.Server
 	client   server.Client
 	list     string
+	rawNew   float64 // what the engine alone imports, in rows a second
 }
 
 func (b *bench) print(name string, value float64, unit string, raw, target float64, d direction) {
@@ -117,11 +118,12 @@ func measure(t *testing.T, database string, p server.Place, want targets) {
 	b.creations(32, want.create32, raw)
 
 	file := people(rows(), 0)
-	rawImport := rawImport(t, p, rows())
+	var rawAgain float64
+	b.rawNew, rawAgain = rawImport(t, p, rows())
 	rate, _ := b.importFile(file)
-	b.print("import, new contacts", rate, "rows/s", rawImport, want.importNew, atLeast)
+	b.print("import, new contacts", rate, "rows/s", b.rawNew, want.importNew, atLeast)
 	rate, _ = b.importFile(file)
-	b.print("import, the same file again", rate, "rows/s", 0, want.importAgain, atLeast)
+	b.print("import, the same file again", rate, "rows/s", rawAgain, want.importAgain, atLeast)
 
 	for _, limit := range []int{100, 500} {
 		rawPages := rawPages(t, p, limit)
@@ -231,7 +233,7 @@ func (b *bench) beside(file []byte, target float64) {
 	rate, _ := b.importFile(file)
 	stop()
 	wg.Wait()
-	b.print("import beside API calls", rate, "rows/s", 0, target, atLeast)
+	b.print("import beside API calls", rate, "rows/s", b.rawNew, target, atLeast)
 	b.print("API calls beside an import, p99", ms(percentile(times, 0.99)), "ms", 0, 50, atMost)
 	b.print("API calls beside an import", float64(len(times)), "calls", 0, 0, atLeast)
 }

@@ -49,13 +49,25 @@ func rawValues(i int) []any {
 	}
 }
 
-// rawImport writes n contacts and memberships and returns rows a second.
-func rawImport(t *testing.T, p server.Place, n int) float64 {
+// rawImport writes n contacts and memberships, then the same contacts again
+// over themselves, and returns rows a second of each.
+func rawImport(t *testing.T, p server.Place, n int) (fresh, again float64) {
 	t.Helper()
 	if p.DatabaseURL != "" {
 		return rawImportPostgres(t, n)
 	}
 	db := rawSQLite(t)
+	fresh = rawPassSQLite(t, db, n, "")
+	return fresh, rawPassSQLite(t, db, n, rawOver)
+}
+
+// rawOver lets the names of a contact that is there be those of the file.
+const rawOver = " ON CONFLICT (account_id, email) DO UPDATE SET first_name = excluded.first_name, last_name = excluded.last_name, updated_at = excluded.updated_at"
+
+// rawPassSQLite writes all rows once. Over says what is done with a row that is
+// there; where it is empty, there is none, and memberships are written as well.
+func rawPassSQLite(t *testing.T, db *sql.DB, n int, over string) float64 {
+	t.Helper()
 	ctx := t.Context()
 	begun := time.Now()
 	const batch, perStatement = 10_000, 20
@@ -69,6 +81,7 @@ func rawImport(t *testing.T, p server.Place, n int) float64 {
 		insert += "(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 		member += "(?,?,?,?)"
 	}
+	insert += over
 	for first := 0; first < n; first += batch {
 		tx, err := db.BeginTx(ctx, nil)
 		if err != nil {
@@ -90,6 +103,9 @@ func rawImport(t *testing.T, p server.Place, n int) float64 {
 			}
 			if _, err := a.ExecContext(ctx, av...); err != nil {
 				t.Fatal(err)
+			}
+			if over != "" {
+				continue
 			}
 			if _, err := m.ExecContext(ctx, mv...); err != nil {
 				t.Fatal(err)
@@ -135,19 +151,22 @@ func rawPostgres(t *testing.T) *pgxpool.Pool {
 	return pool
 }
 
-func rawImportPostgres(t *testing.T, n int) float64 {
+// rawColumns are those of raw_contact.
+var rawColumns = []string{
+	"account_id", "number", "uid", "email", "first_name", "last_name", "job_title", "company_name", "anniversary",
+	"permission", "created_at", "updated_at", "phones", "addresses",
+}
+
+func rawImportPostgres(t *testing.T, n int) (fresh, again float64) {
 	t.Helper()
 	pool := rawPostgres(t)
 	ctx := t.Context()
-	begun := time.Now()
 	const batch = 20_000
+	begun := time.Now()
 	for first := 0; first < n; first += batch {
 		size := min(batch, n-first)
 		err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
-			if _, err := tx.CopyFrom(ctx, pgx.Identifier{"raw_contact"}, []string{
-				"account_id", "number", "uid", "email", "first_name", "last_name", "job_title", "company_name", "anniversary",
-				"permission", "created_at", "updated_at", "phones", "addresses",
-			}, pgx.CopyFromSlice(size, func(i int) ([]any, error) { return rawValues(first + i), nil })); err != nil {
+			if _, err := tx.CopyFrom(ctx, pgx.Identifier{"raw_contact"}, rawColumns, pgx.CopyFromSlice(size, func(i int) ([]any, error) { return rawValues(first + i), nil })); err != nil {
 				return err
 			}
 			_, err := tx.CopyFrom(ctx, pgx.Identifier{"raw_membership"}, []string{"account_id", "list", "contact", "added_at"},
@@ -158,7 +177,26 @@ func rawImportPostgres(t *testing.T, n int) float64 {
 			t.Fatal(err)
 		}
 	}
-	return float64(n) / time.Since(begun).Seconds()
+	fresh = float64(n) / time.Since(begun).Seconds()
+	begun = time.Now()
+	for first := 0; first < n; first += batch {
+		size := min(batch, n-first)
+		err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(ctx, "CREATE TEMPORARY TABLE incoming (LIKE raw_contact) ON COMMIT DROP"); err != nil {
+				return err
+			}
+			if _, err := tx.CopyFrom(ctx, pgx.Identifier{"incoming"}, rawColumns,
+				pgx.CopyFromSlice(size, func(i int) ([]any, error) { return rawValues(first + i), nil })); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, "INSERT INTO raw_contact SELECT * FROM incoming"+rawOver)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return fresh, float64(n) / time.Since(begun).Seconds()
 }
 
 // rawCommits writes one row a commit, safe from a loss of power, from so many
