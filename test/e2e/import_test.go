@@ -195,7 +195,7 @@ func send(t *testing.T, c *http.Client, req *http.Request, want int) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	if err != nil || res.StatusCode != want {
 		t.Fatalf("%s %s: status %d, want %d, %v: %s", req.Method, req.URL.Path, res.StatusCode, want, err, body)
