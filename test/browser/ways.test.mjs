@@ -56,8 +56,12 @@ test('by keyboard alone a list is made and renamed', async () => {
   const actions = page.getByRole('button', { name: 'Actions for Monthly letter' })
   await reach(page, actions)
   await keys.press('Enter')
-  await page.getByRole('menu').waitFor()
+  // The menu takes the focus a moment after it is seen; a key pressed before
+  // that would go to its button.
+  const menu = page.getByRole('menu')
+  await menu.locator(':focus').waitFor({ state: 'attached' })
   await keys.press('ArrowDown')
+  await takesFocus(menu.getByRole('menuitem', { name: 'Change' }))
   await keys.press('Enter')
   const change = page.getByRole('dialog', { name: 'Change list' })
   await begins(change)

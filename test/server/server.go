@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -54,10 +53,22 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-// Root returns the repository's folder.
+// Root returns the repository's folder: the one above the test's own that
+// holds go.mod. The path of this file would not do, since a build may leave
+// paths out.
 func Root() string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Join(filepath.Dir(file), "..", "..")
+	dir, err := os.Getwd()
+	for err == nil {
+		if _, missing := os.Stat(filepath.Join(dir, "go.mod")); missing == nil {
+			return dir
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			break
+		}
+		dir = up
+	}
+	panic("no go.mod above the test's folder")
 }
 
 // Binary returns the path of the built binary.
