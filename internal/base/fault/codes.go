@@ -77,6 +77,9 @@ const (
 	CodeImportHeading  Code = "import.heading"
 	CodeImportFile     Code = "import.file"
 	CodeMailState      Code = "mail.state"
+	CodePhysical       Code = "account.physical_address.present"
+	CodeSenderTaken    Code = "account.email.taken"
+	CodeSenderLimit    Code = "account.email.limit"
 )
 
 // All returns every code, sorted. A test compares it with the help pages.
@@ -93,6 +96,7 @@ func All() []Code {
 		CodeAddressTaken, CodeUnsubscribed, CodeContactDeleted, CodeFieldTaken, CodeTagTaken,
 		CodeListTaken, CodeListLimit, CodeListLast,
 		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile, CodeMailState,
+		CodePhysical, CodeSenderTaken, CodeSenderLimit,
 	}
 	slices.Sort(all)
 	return all

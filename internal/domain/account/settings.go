@@ -10,8 +10,6 @@ import (
 	_ "time/tzdata" // the names of time zones, where the machine has none
 	"unicode/utf8"
 
-	"golang.org/x/text/language"
-
 	"kith/internal/base/fault"
 	"kith/internal/base/opt"
 )
@@ -114,12 +112,9 @@ func (a *Account) apply(p *fault.Problems, in Settings) {
 	}
 	if in.Country.Given() || in.State.Given() {
 		a.Country = country(p, "country_code", in.Country.Or(a.Country))
-		a.State = code(in.State.Or(a.State))
-		switch {
-		case a.Country == "US" && a.State == "":
+		a.State = state(p, "state_code", a.Country, in.State.Or(a.State))
+		if a.Country == "US" && a.State == "" {
 			p.Add("state_code", "field.required", "is missing, which the country US needs")
-		case a.State != "" && !letters(a.State, 2) && !letters(a.State, 3):
-			p.Add("state_code", "field.choice", "is not an ISO 3166-2 code of two or three letters")
 		}
 	}
 	if in.Physical.Given() {
@@ -155,9 +150,7 @@ func (a PhysicalAddress) checked(p *fault.Problems, path string) PhysicalAddress
 	case "US", "CA":
 		need("state_code", c.StateCode, "is missing, which the country "+c.Country+" needs")
 		need("postal_code", c.PostalCode, "is missing, which the country "+c.Country+" needs")
-		if c.StateCode != "" && !letters(c.StateCode, 2) {
-			p.Add(path+"state_code", "field.choice", "is not an ISO 3166-2 code of two letters")
-		}
+		c.StateCode = state(p, path+"state_code", c.Country, c.StateCode)
 		if c.StateName != "" {
 			p.Add(path+"state_name", "field.excluded", "cannot be given for the country "+c.Country+"; state_code is")
 		}
@@ -167,26 +160,6 @@ func (a PhysicalAddress) checked(p *fault.Problems, path string) PhysicalAddress
 		}
 	}
 	return c
-}
-
-// code brings an ISO code into its stored form.
-func code(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
-
-// country checks an ISO 3166-1 code of two letters; none is fine.
-func country(p *fault.Problems, path, s string) string {
-	s = code(s)
-	if s == "" {
-		return ""
-	}
-	r, err := language.ParseRegion(s)
-	if err != nil || !letters(s, 2) || !r.IsCountry() {
-		p.Add(path, "field.choice", "is not an ISO 3166-1 code of two letters")
-	}
-	return s
-}
-
-func letters(s string, n int) bool {
-	return len(s) == n && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // zone checks a name of the IANA database; none is UTC.

@@ -22,10 +22,14 @@ import (
 
 const prefix = "/v3"
 
-// Accounts is what is asked about the caller's account.
+// Accounts is what is done with the caller's account.
 type Accounts interface {
 	Summary(ctx context.Context, by account.Actor) (account.Account, error)
 	Privileges(by account.Actor) []account.Numbered
+	UpdateSettings(ctx context.Context, by account.Actor, in account.Settings, found fault.Problems) (account.Account, error)
+	Physical(ctx context.Context, by account.Actor) (account.PhysicalAddress, error)
+	AddPhysical(ctx context.Context, by account.Actor, in account.PhysicalAddress, found fault.Problems) (account.PhysicalAddress, error)
+	ReplacePhysical(ctx context.Context, by account.Actor, in account.PhysicalAddress, found fault.Problems) (account.PhysicalAddress, error)
 }
 
 // Contacts is what is done with contacts.

@@ -18,10 +18,6 @@ func later() []operation.Operation {
 		rows  []operation.Operation
 	}{
 		{groupAccount, []operation.Operation{
-			{Method: http.MethodPut, Path: "/account/summary", ID: "putCustomerById", Summary: "Change the account's data", Scope: oauth.AccountUpdate, Privileges: may(account.AccountUpdate)},
-			{Method: http.MethodGet, Path: "/account/summary/physical_address", ID: "getPhysicalAddress", Summary: "The account's physical address", Scope: oauth.AccountRead, Privileges: may(account.AccountRead)},
-			{Method: http.MethodPost, Path: "/account/summary/physical_address", ID: "addPhysicalAddress", Summary: "Give the account a physical address", Scope: oauth.AccountUpdate, Privileges: may(account.AccountUpdate)},
-			{Method: http.MethodPut, Path: "/account/summary/physical_address", ID: "putPhysicalAddress", Summary: "Replace the account's physical address", Scope: oauth.AccountUpdate, Privileges: may(account.AccountUpdate)},
 			{Method: http.MethodGet, Path: "/account/emails", ID: "retrieveEmailAddresses", Summary: "Addresses that mail may be sent from", Scope: oauth.AccountRead, Privileges: may(account.AccountRead)},
 			{Method: http.MethodPost, Path: "/account/emails", ID: "addAccountEmailAddress", Summary: "Add an address to send from", Scope: oauth.AccountUpdate, Privileges: may(account.AccountUpdate)},
 		}},
