@@ -48,23 +48,6 @@ const activityColumns = `number, uid, kind, state, source_file, input, position,
 	errors, correctable, cannot_add, error_texts, via, operation, user_id, application, cancel_at, created_at, started_at,
 	updated_at, completed_at`
 
-// inputRow and positionRow are the stored forms of what their names say.
-type inputRow struct {
-	Columns []string  `json:"columns,omitempty"`
-	Lists   []listRow `json:"lists,omitempty"`
-}
-
-type listRow struct {
-	Number id.List `json:"n"`
-	UID    id.UID  `json:"id"`
-}
-
-type positionRow struct {
-	Offset int64 `json:"offset"`
-	Line   int64 `json:"line"`
-	Row    int64 `json:"row"`
-}
-
 type surveyRow struct {
 	Encoding  string      `json:"encoding"`
 	Delimiter string      `json:"delimiter"`
@@ -86,12 +69,8 @@ func jsonText(v any) string {
 
 // InsertActivity keeps a new activity.
 func (tx *Tx) InsertActivity(ctx context.Context, account id.Account, a activity.Activity) error {
-	in := inputRow{Columns: a.Input.Columns}
-	for _, l := range a.Input.Lists {
-		in.Lists = append(in.Lists, listRow{l.Number, l.UID})
-	}
 	_, err := tx.q.Exec(ctx, `INSERT INTO activity (account_id, `+activityColumns+`) VALUES (`+marks(1, 25)+`)`,
-		int64(account), int64(a.ID), a.UID[:], string(a.Kind), string(a.State), a.File, jsonText(in),
+		int64(account), int64(a.ID), a.UID[:], string(a.Kind), string(a.State), a.File, inputText(a.Input),
 		jsonText(positionRow(a.Position)), int64(a.Upload), a.Total, a.Done, a.Persons, a.Errors, a.Correctable, a.CannotAdd,
 		textsText(a.Texts), a.By.Via, a.By.Operation, int64(a.By.User), a.By.Application, clock.Millis(a.CancelAt),
 		clock.Millis(a.CreatedAt), clock.Millis(a.StartedAt), clock.Millis(a.UpdatedAt), clock.Millis(a.CompletedAt))
@@ -122,7 +101,6 @@ func scanActivity(row sqldb.Row) (a activity.Activity, err error) {
 		number, upload, user, cancel, created, started, updated, completed int64
 		name                                                               []byte
 		kind, state, input, position, texts                                string
-		in                                                                 inputRow
 		at                                                                 positionRow
 	)
 	if err := row.Scan(&number, &name, &kind, &state, &a.File, &input, &position, &upload, &a.Total, &a.Done, &a.Persons,
@@ -134,12 +112,8 @@ func scanActivity(row sqldb.Row) (a activity.Activity, err error) {
 	a.Upload, a.By.User = id.Blob(upload), id.User(user)
 	a.CancelAt, a.CreatedAt, a.StartedAt = clock.FromMillis(cancel), clock.FromMillis(created), clock.FromMillis(started)
 	a.UpdatedAt, a.CompletedAt = clock.FromMillis(updated), clock.FromMillis(completed)
-	if err := json.Unmarshal([]byte(input), &in); err != nil {
+	if a.Input, err = parseInput(input); err != nil {
 		return a, err
-	}
-	a.Input.Columns = in.Columns
-	for _, l := range in.Lists {
-		a.Input.Lists = append(a.Input.Lists, id.Ref[id.List](l))
 	}
 	if err := json.Unmarshal([]byte(position), &at); err != nil {
 		return a, err

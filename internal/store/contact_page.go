@@ -167,6 +167,8 @@ func (o ordering) position(c *contact.Contact) page.Position {
 type contactQuery struct {
 	tx   *Tx
 	args []any
+	// also are conditions beside those of the filter.
+	also []string
 }
 
 // bind returns the mark of a value.
@@ -179,7 +181,13 @@ func (q *contactQuery) page(f contact.Filter, o ordering, include contact.Includ
 	if o.byTime {
 		return q.pageByTime(f, o, include, r)
 	}
-	limit, after := q.bind(int64(r.Limit)+1), q.bind(o.start(r.After).Number)
+	return q.inOrder(f, o, readColumns(include), o.start(r.After).Number, r.Limit+1)
+}
+
+// inOrder reads columns of the next contacts in the order of their numbers, or
+// the reverse.
+func (q *contactQuery) inOrder(f contact.Filter, o ordering, columns string, start int64, most int) string {
+	limit, after := q.bind(int64(most)), q.bind(start)
 	sign, direction := o.words()
 	own := q.conditions(f)
 
@@ -229,7 +237,7 @@ func (q *contactQuery) page(f contact.Filter, o ordering, include contact.Includ
 	if len(ways) > 0 {
 		where = " AND c.number IN (" + strings.Join(ways, " UNION ") + ")"
 	}
-	return "SELECT " + readColumns(include) + " FROM contact AS c WHERE c.account_id = $1" + where +
+	return "SELECT " + columns + " FROM contact AS c WHERE c.account_id = $1" + where +
 		" ORDER BY c.number" + direction + " LIMIT " + limit
 }
 
@@ -291,7 +299,7 @@ func refNumbers[N ~int64](refs []id.Ref[N]) []int64 {
 
 // conditions are those over a contact's own row.
 func (q *contactQuery) conditions(f contact.Filter) []string {
-	var out []string
+	out := slices.Clip(q.also)
 	if s := statusCondition(f.Statuses); s != "" {
 		out = append(out, s)
 	}
@@ -449,7 +457,10 @@ func (tx *Tx) countContacts(ctx context.Context, account id.Account, f contact.F
 	case bare && len(f.Lists) == 1 && s&contact.StatusPresent == contact.StatusActive:
 		return tx.Counted(ctx, account, change.ActiveMembers, int64(f.Lists[0].Number))
 	}
-	q := contactQuery{tx: tx, args: []any{int64(account)}}
+	return tx.countOneByOne(ctx, contactQuery{tx: tx, args: []any{int64(account)}}, f)
+}
+
+func (tx *Tx) countOneByOne(ctx context.Context, q contactQuery, f contact.Filter) (int64, error) {
 	where := append(q.conditions(f), q.tagged(f)...)
 	if len(f.Lists) > 0 {
 		condition, args := few("list", len(q.args)+1, f.Lists, func(r id.Ref[id.List]) any { return int64(r.Number) })

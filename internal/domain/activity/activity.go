@@ -10,6 +10,7 @@ import (
 	"kith/internal/base/change"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
+	"kith/internal/domain/contact"
 )
 
 // Wake is the kind of work for which the store's bell is rung.
@@ -40,15 +41,6 @@ var (
 	ErrEnded = fault.New(fault.Conflict, fault.CodeConflict, "The activity has ended.")
 	// ErrImporting is a second import of an upload, which goes with the first.
 	ErrImporting = fault.New(fault.Conflict, fault.CodeConflict, "This file is being imported already.")
-)
-
-// Kind is a kind of bulk work. Its text is stored.
-type Kind string
-
-// The kinds.
-const (
-	FileImport Kind = "file_import"
-	ListDelete Kind = "list_delete"
 )
 
 // State is where an activity stands. Its text is stored, and is the v3
@@ -85,7 +77,7 @@ type Activity struct {
 	File   string
 	Input  Input
 	Upload id.Blob // 0 where there is none
-	// Position is how far an import has read.
+	// Position is where the next batch begins.
 	Position Position
 	Progress
 	// By is who asked for it. What the activity changes tells of its owner.
@@ -94,13 +86,18 @@ type Activity struct {
 	CancelAt, CreatedAt, StartedAt, UpdatedAt, CompletedAt time.Time
 }
 
-// Input is what was asked for.
+// Input is what was asked for. Which parts are set depends on the kind.
 type Input struct {
-	// Columns are the names of an import's columns, in the order of the file.
+	// Columns are the names of an import's columns, in the order of the file,
+	// or the columns that an export was asked for.
 	Columns []string
-	// Lists are those that imported contacts are put on, or the one that is
-	// deleted.
-	Lists []id.Ref[id.List]
+	// Selection says which contacts are meant.
+	Selection contact.Selection
+	// Lists are those that contacts are put on or taken off, or that are
+	// deleted; Tags and Fields likewise.
+	Lists  []id.Ref[id.List]
+	Tags   []id.Ref[id.Tag]
+	Fields []id.Ref[id.Field]
 }
 
 // Progress is what an activity has done.

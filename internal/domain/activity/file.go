@@ -21,8 +21,9 @@ type Dialect struct {
 	Columns int
 }
 
-// Position is a place between two rows. The zero value is the start of the
-// file, where only a survey begins.
+// Position is how far bulk work has come: a place between two rows of a file, or
+// between two contacts. The zero value is the start; of a file, only a survey
+// begins there.
 type Position struct {
 	// Offset counts bytes of the upload as it came in.
 	Offset int64
@@ -30,6 +31,11 @@ type Position struct {
 	Line int64
 	// Row is how many rows lie before, the heading row not counted.
 	Row int64
+	// Contact is the number of the last contact that was dealt with.
+	Contact id.Contact
+	// Thing is how many of the lists, tags or fields that are deleted one
+	// after the other are done with.
+	Thing int
 }
 
 // Row is one row of a file.

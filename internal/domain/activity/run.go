@@ -3,6 +3,7 @@ package activity
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"kith/internal/base/change"
 	"kith/internal/base/fault"
@@ -46,13 +47,11 @@ func (s *Service) Run(ctx context.Context, i Item, lease task.Lease) error {
 	}
 	w.by = w.a.By
 	w.by.Activity = w.a.ID
-	switch w.a.Kind {
-	case FileImport:
-		err = w.importFile(ctx)
-	case ListDelete:
-		err = w.emptyList(ctx)
+	do, known := doing[w.a.Kind]
+	if !known {
+		return fmt.Errorf("activity %d is of the kind %q, which this program does not know", w.a.ID, w.a.Kind)
 	}
-	return err
+	return do(&w, ctx)
 }
 
 // work is an activity being worked on.

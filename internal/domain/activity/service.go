@@ -84,9 +84,8 @@ func (s *Service) Cancel(ctx context.Context, who account.Actor, ref id.Ref[id.A
 			return ErrEnded
 		case !a.CancelAt.IsZero():
 			return nil
-		case a.Kind == ListDelete:
-			// The list is gone already; only its memberships are left to go.
-			return ErrEnded.Saying("The list is deleted already; this only clears up after it.")
+		case a.Kind.clearsUp():
+			return ErrEnded.Saying("What was to be deleted is gone already; this only clears up after it.")
 		}
 		a.CancelAt, a.UpdatedAt = tx.Now(), tx.Now()
 		if a.State == Initialized {

@@ -35,6 +35,7 @@ type Store interface {
 type Tx interface {
 	list.Tx
 	contact.BulkTx
+	contact.SelectTx
 
 	// Hold fails with task.ErrLost where the lease is another's.
 	Hold(ctx context.Context, l task.Lease) error
