@@ -49,5 +49,6 @@ lint: $(UI_BUILT) ## formatting, linters, generated files in step
 check: test lint ## make test, make lint, known vulnerabilities
 	scripts/vulnerabilities.sh $(TOOL) govulncheck ./...
 
+bench: SHELL = bash
 bench: build ## what is measured, a line of JSON each
-	@KITH_BENCH=1 KITH_TEST_BINARY=$(CURDIR)/bin/kith scripts/postgres.sh --durable $(GO) test -count=1 -timeout 2h -run TestFigures -v ./test/load | grep --line-buffered -e "^{" -e FAIL -e _test.go
+	@set -o pipefail; KITH_BENCH=1 KITH_TEST_BINARY=$(CURDIR)/bin/kith scripts/postgres.sh --durable $(GO) test -count=1 -timeout 2h -run TestFigures -v ./test/load | grep --line-buffered -e "^{" -e FAIL -e _test.go
