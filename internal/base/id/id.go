@@ -38,6 +38,7 @@ type (
 	Blob     int64
 	Mail     int64
 	Segment  int64
+	Sender   int64
 )
 
 // Ref names one thing: by its number, by its UID, or by both, as everything

@@ -21,6 +21,7 @@ const (
 	LinkReset   LinkKind = "reset"   // a new password
 	LinkInvite  LinkKind = "invite"  // joining an account
 	LinkConfirm LinkKind = "confirm" // confirming one's address
+	LinkSender  LinkKind = "sender"  // confirming an address to send from
 )
 
 // How long a link is good for.
@@ -62,7 +63,7 @@ func tokenHash(token string) []byte {
 }
 
 // linkURL is the address that goes into a mail. The paths are those of the
-// pages: /reset, /invite, /confirm.
+// pages: /reset, /invite, /confirm, /sender.
 func (s *Service) linkURL(kind LinkKind, token string) string {
 	return s.o.PublicURL + "/" + string(kind) + "?token=" + url.QueryEscape(token)
 }

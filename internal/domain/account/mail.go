@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kith/internal/base/email"
+	"kith/internal/base/id"
 )
 
 // letter is what the mails of this package are made of: every one says a few
@@ -91,6 +92,20 @@ func confirmMail(a Account, u User, link string, good time.Duration) Mail {
 		Link:   link,
 		After:  []string{"The link works once, for " + span(good) + ".", "It was not you? Then there is nothing to do: without the button the address stays unconfirmed."},
 	}.mail(Mail{Kind: LinkConfirm, Account: u.Home, To: u.Email, ToName: u.Name(), For: u.ID})
+}
+
+func senderMail(a Account, to email.Address, by id.User, link string, good time.Duration) Mail {
+	return letter{
+		Subject: "Confirm " + to.String() + " for " + a.Name(),
+		Hello:   hello(""),
+		Says: []string{
+			"Somebody of " + a.Name() + " wants to send mail from " + to.String() + ".",
+			"One press of a button tells us that the address is yours, and that you agree.",
+		},
+		Button: "Confirm this address",
+		Link:   link,
+		After:  []string{"The link works once, for " + span(good) + ".", "You do not know who this is from? Then leave this mail alone: without the button nothing is sent from your address."},
+	}.mail(Mail{Kind: LinkSender, Account: a.ID, To: to, For: by})
 }
 
 func resetMail(u User, link string, good time.Duration) Mail {

@@ -129,7 +129,11 @@ func (s *Service) ConfirmEmail(ctx context.Context, token string) (email.Address
 		}
 		confirmed = u.Email
 		u.ConfirmedAt, u.UpdatedAt = tx.Now(), tx.Now()
-		return tx.UpdateUser(ctx, u)
+		if err := tx.UpdateUser(ctx, u); err != nil {
+			return err
+		}
+		_, err = confirmSender(ctx, tx, u.Home, u.Email)
+		return err
 	})
 	return confirmed, err
 }

@@ -70,6 +70,14 @@ type Tx interface {
 	// nor expired, in the order of their making.
 	OpenLinks(ctx context.Context, kind LinkKind, account id.Account) ([]Link, error)
 
+	// Senders returns all sender addresses of an account, in the order of
+	// their numbers.
+	Senders(ctx context.Context, account id.Account) ([]Sender, error)
+	// InsertSender gives an address its number. It fails with ErrSenderTaken.
+	InsertSender(ctx context.Context, account id.Account, s Sender) (id.Sender, error)
+	UpdateSender(ctx context.Context, account id.Account, s Sender) error
+	DeleteSender(ctx context.Context, account id.Account, number id.Sender) error
+
 	// Tries reads how often a bucket was counted in a minute (since 1970),
 	// CountTry adds one.
 	Tries(ctx context.Context, bucket string, minute int64) (int, error)
@@ -82,7 +90,7 @@ type Tx interface {
 
 // Mail is a message to a user, ready to be sent.
 type Mail struct {
-	// Kind is confirm, reset or invite.
+	// Kind is confirm, reset, invite or sender.
 	Kind    LinkKind
 	Account id.Account
 	To      email.Address

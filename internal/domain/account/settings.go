@@ -67,22 +67,30 @@ func (s *Service) Privileges(by Actor) []Numbered {
 	return all
 }
 
-// UpdateSettings changes the actor's account. The problems that an edge found
+// UpdateSettings changes the actor's account. A new address of the person to
+// ask for becomes a sender address too, and is asked whether it is. The problems that an edge found
 // are reported with those found here, all at once.
 func (s *Service) UpdateSettings(ctx context.Context, by Actor, in Settings, problems fault.Problems) (a Account, err error) {
 	if err := by.May(AccountUpdate); err != nil {
 		return Account{}, err
 	}
+	token := newToken()
 	err = s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
 		if a, err = tx.AccountByID(ctx, by.Account); err != nil {
 			return err
 		}
+		before := a.ContactEmail
 		p := slices.Clone(problems)
 		a.apply(&p, in)
 		if err := p.Err(); err != nil {
 			return err
 		}
 		a.UpdatedAt = tx.Now()
+		if a.ContactEmail != before {
+			if err := s.contactSender(ctx, tx, a, by, token); err != nil {
+				return err
+			}
+		}
 		return tx.UpdateAccount(ctx, a)
 	})
 	if err != nil {

@@ -138,6 +138,10 @@ func (s *Service) found(ctx context.Context, by Actor, in SignUp, admit func(con
 		if err := insertUser(ctx, tx, &u, hash, Owner); err != nil {
 			return err
 		}
+		own := Sender{Email: u.Email, Roles: RoleContact | RoleBilling | RoleReplyTo, MailedAt: tx.Now(), CreatedAt: tx.Now()}
+		if _, err := tx.InsertSender(ctx, number, own); err != nil {
+			return err
+		}
 		if err := furnish(ctx, tx, a, u, by); err != nil {
 			return err
 		}

@@ -39,6 +39,7 @@ const (
 	Confirmation Kind = "confirm" // of a user's address
 	Reset        Kind = "reset"   // a link to a new password
 	Invitation   Kind = "invite"  // to join an account
+	SenderCheck  Kind = "sender"  // of an address that an account sends from
 )
 
 // State is what has become of a mail.

@@ -198,6 +198,11 @@ func (m mailer) Queue(ctx context.Context, tx account.Tx, mail account.Mail) err
 	if !ok {
 		return fmt.Errorf("message: %T keeps no mail", tx)
 	}
+	if mail.Kind == account.LinkSender && m.s.o.Relay != nil {
+		// Who asked could confirm an address that is not theirs. Without a
+		// relay nobody else could read the mail.
+		mail.For = 0
+	}
 	return m.s.Queue(ctx, t, Mail{
 		Account: mail.Account, Kind: Kind(mail.Kind), To: mail.To, ToName: mail.ToName,
 		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, WayIn: true, ForUser: mail.For,

@@ -3,6 +3,7 @@ package apikith_test
 import (
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -119,7 +120,13 @@ func TestEveryCredentialOpensMe(t *testing.T) {
 func TestOtherAccounts(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
 		owner := s.session(t, s.ines)
+		// Not the first: the other account has one of that number itself.
+		sender, err := s.accounts.AddSender(t.Context(), s.ines.actor, "news@example.org", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
 		ids := map[string]string{
+			"email_id":      strconv.FormatInt(int64(sender.ID), 10),
 			"client_id":     s.call(t, owner, post, "/kith/v1/applications", `{"name": "Box"}`).text(t, "client_id"),
 			"api_key_id":    s.call(t, owner, post, "/kith/v1/api_keys", `{"name": "Key", "scopes": ["contact_data"]}`).text(t, "api_key_id"),
 			"invitation_id": s.call(t, owner, post, "/kith/v1/invitations", `{"email": "lu@example.org", "role": "owner"}`).text(t, "invitation_id"),

@@ -34,6 +34,9 @@ type Accounts interface {
 	Summary(ctx context.Context, by account.Actor) (account.Account, error)
 	UpdateSettings(ctx context.Context, by account.Actor, in account.Settings, problems fault.Problems) (account.Account, error)
 
+	AskSender(ctx context.Context, by account.Actor, number id.Sender) error
+	DropSender(ctx context.Context, by account.Actor, number id.Sender) error
+
 	Members(ctx context.Context, by account.Actor) ([]account.Member, error)
 	ChangeRole(ctx context.Context, by account.Actor, user id.UID, role account.Role) error
 	RemoveMember(ctx context.Context, by account.Actor, user id.UID) error

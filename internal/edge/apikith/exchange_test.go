@@ -1,6 +1,7 @@
 package apikith_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -182,6 +183,31 @@ func TestSettings(t *testing.T) {
   "organization_name": 7, "contact_email": "", "country_code": "XX", "time_zone_id": "Mars", "physical_address": {"country_code": "US", "state_code": 7}
 }`).is(t, 400, "request.invalid")
 		s.golden(t, "settings")
+	})
+}
+
+func TestSenders(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		owner := s.session(t, s.ines)
+		added, err := s.accounts.AddSender(t.Context(), s.ines.actor, "news@example.org", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := fmt.Sprintf("/kith/v1/senders/%d", added.ID)
+		s.show(t, owner, post, path+"/confirmation", "").is(t, 429, "limit.attempts")
+		s.Clock.Move(time.Minute)
+		s.show(t, owner, post, path+"/confirmation", "").is(t, 204, "")
+		s.show(t, owner, get, "/kith/v1/outbox?limit=1", "").is(t, 200, "")
+		s.show(t, owner, post, "/kith/v1/senders/99/confirmation", "").is(t, 404, "resource.not_found")
+		s.show(t, owner, del, path, "").is(t, 204, "")
+		s.show(t, owner, del, path, "").is(t, 404, "resource.not_found")
+		s.show(t, owner, post, path+"/confirmation", "").is(t, 404, "resource.not_found")
+		own, err := s.accounts.Senders(t.Context(), s.ines.actor, account.SenderFilter{Role: account.RoleContact})
+		if err != nil || len(own) != 1 {
+			t.Fatalf("%v, %v", own, err)
+		}
+		s.show(t, owner, del, fmt.Sprintf("/kith/v1/senders/%d", own[0].ID), "").is(t, 409, "resource.conflict")
+		s.golden(t, "senders")
 	})
 }
 

@@ -45,7 +45,7 @@ type mailPage struct {
 type mail struct {
 	_         struct{}     `schema:"Mail" doc:"A mail and what became of it."`
 	ID        string       `json:"mail_id" doc:"The mail's id."`
-	Kind      string       `json:"kind" enum:"confirm,reset,invite" doc:"What it is for."`
+	Kind      string       `json:"kind" enum:"confirm,reset,invite,sender" doc:"What it is for."`
 	State     string       `json:"state" enum:"kept,queued,sending,sent,failed,uncertain" doc:"What became of it. Kept is a mail that goes nowhere, since no relay is set."`
 	To        string       `json:"to" doc:"Whom it is for."`
 	From      string       `json:"from" doc:"Whom it is from."`

@@ -39,6 +39,7 @@ var ids = map[string]operation.Kind{
 	"api_key_id":  operation.UID,
 	"client_id":   operation.UID,
 	"contact_id":  operation.UID,
+	"email_id":    operation.Whole,
 	"mail_id":     operation.Whole,
 	"user_id":     operation.UID,
 }
@@ -47,7 +48,7 @@ var ids = map[string]operation.Kind{
 func (a *API) table() []operation.Operation {
 	return slices.Concat(
 		a.sessionOperations(), a.applicationOperations(), a.keyOperations(), a.importOperations(), a.contactOperations(),
-		a.outboxOperations(), a.userOperations(), a.settingsOperations(),
+		a.outboxOperations(), a.userOperations(), a.settingsOperations(), a.senderOperations(),
 	)
 }
 

@@ -28,6 +28,8 @@ type Accounts interface {
 	Privileges(by account.Actor) []account.Numbered
 	UpdateSettings(ctx context.Context, by account.Actor, in account.Settings, found fault.Problems) (account.Account, error)
 	Physical(ctx context.Context, by account.Actor) (account.PhysicalAddress, error)
+	Senders(ctx context.Context, by account.Actor, f account.SenderFilter) ([]account.Sender, error)
+	AddSender(ctx context.Context, by account.Actor, address string, found fault.Problems) (account.Sender, error)
 	AddPhysical(ctx context.Context, by account.Actor, in account.PhysicalAddress, found fault.Problems) (account.PhysicalAddress, error)
 	ReplacePhysical(ctx context.Context, by account.Actor, in account.PhysicalAddress, found fault.Problems) (account.PhysicalAddress, error)
 }

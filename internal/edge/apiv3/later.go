@@ -17,10 +17,6 @@ func later() []operation.Operation {
 		group string
 		rows  []operation.Operation
 	}{
-		{groupAccount, []operation.Operation{
-			{Method: http.MethodGet, Path: "/account/emails", ID: "retrieveEmailAddresses", Summary: "Addresses that mail may be sent from", Scope: oauth.AccountRead, Privileges: may(account.AccountRead)},
-			{Method: http.MethodPost, Path: "/account/emails", ID: "addAccountEmailAddress", Summary: "Add an address to send from", Scope: oauth.AccountUpdate, Privileges: may(account.AccountUpdate)},
-		}},
 		{groupActivities, []operation.Operation{
 			{Method: http.MethodPost, Path: "/activities/contact_exports", ID: "postContactsExport", Summary: "Export contacts to a file", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
 			{Method: http.MethodGet, Path: "/contact_exports/{file_export_id}", ID: "getContactsExport", Summary: "Download an exported file", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},

@@ -42,6 +42,8 @@ type world struct {
 	*storetest.World
 	t        *testing.T
 	oauth    *oauth.Service
+	accounts *account.Service
+	mail     mailbox
 	contacts *contact.Service
 	lists    *list.Service
 	bulk     *activity.Service
@@ -81,8 +83,9 @@ func newWorld(t *testing.T, sw *storetest.World) *world {
 	w.home = sw.Account(t, "Moor Books")
 	w.ann, _ = sw.User(t, w.home, "ann@moor.example", account.Owner)
 	w.app = w.application(w.ann, "")
+	w.accounts = account.NewService(account.Options{Store: sw.Accounts(), Clock: sw.Clock, Mailer: &w.mail, PublicURL: publicURL})
 	api := apiv3.New(apiv3.Options{
-		Accounts:    account.NewService(account.Options{Store: sw.Accounts(), Clock: sw.Clock}),
+		Accounts:    w.accounts,
 		Contacts:    w.contacts,
 		Lists:       w.lists,
 		Activities:  w.bulk,

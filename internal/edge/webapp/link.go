@@ -149,3 +149,22 @@ func (a *App) confirm(w http.ResponseWriter, r *http.Request) error {
 	}
 	return a.done(w, "Your address is confirmed", "Mail to "+address.String()+" reaches you. Thank you.", "/", "Go on")
 }
+
+func (a *App) senderPage(w http.ResponseWriter, r *http.Request) error {
+	token := r.URL.Query().Get("token")
+	l, err := a.o.Accounts.CheckLink(r.Context(), account.LinkSender, token)
+	if err != nil {
+		return err
+	}
+	return a.show(w, http.StatusOK, "sender", page.Page{Title: "Confirm this address", Data: map[string]any{
+		"Token": token, "Email": l.Email.String(),
+	}})
+}
+
+func (a *App) sender(w http.ResponseWriter, r *http.Request) error {
+	address, err := a.o.Accounts.ConfirmSender(r.Context(), r.PostFormValue("token"))
+	if err != nil {
+		return err
+	}
+	return a.done(w, "The address is confirmed", "Mail may be sent from "+address.String()+" now. Thank you.", "/", "Go on")
+}

@@ -88,6 +88,8 @@ func (a *App) routes() {
 		"POST /invite":       a.invite,
 		"GET /confirm":       a.confirmPage,
 		"POST /confirm":      a.confirm,
+		"GET /sender":        a.senderPage,
+		"POST /sender":       a.sender,
 		"GET /welcome":       a.welcome,
 		"GET /errors":        a.allTopics,
 		"GET /errors/{code}": a.topic,

@@ -287,6 +287,38 @@ func TestInvitations(t *testing.T) {
 	nobody.leads(nobody.post("/switch", "account", uids[0][1]), "/login")
 }
 
+func TestConfirmingAnAddressToSendFrom(t *testing.T) {
+	s := open(t, options{})
+	b := s.browser(t)
+	b.signUp("ines@example.org")
+	command := account.Actor{Via: account.ViaCommand}
+	ines, err := s.accounts.UserNamed(t.Context(), command, "ines@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := account.Actor{Account: ines.Home, User: ines.ID, Role: account.Owner, Via: account.ViaWeb}
+	if _, err := s.accounts.AddSender(t.Context(), by, "news@example.org", nil); err != nil {
+		t.Fatal(err)
+	}
+	path := s.mail.link(t, account.LinkSender)
+	_, token, _ := strings.Cut(path, "token=")
+	stranger := s.browser(t) // the mail is read by somebody else
+	confirmed := func(want bool) {
+		t.Helper()
+		all, err := s.accounts.Senders(t.Context(), by, account.SenderFilter{Email: "news@example.org"})
+		if err != nil || len(all) != 1 || all[0].Confirmed() != want {
+			t.Errorf("%+v, %v; want confirmed %t", all, err, want)
+		}
+	}
+	stranger.shows(stranger.get(path), 200, "news@example.org", "Confirm this address")
+	stranger.shows(stranger.get(path), 200)
+	confirmed(false) // opening it uses nothing up
+	stranger.shows(stranger.post("/sender", "token", token), 200, "The address is confirmed", "news@example.org")
+	confirmed(true)
+	stranger.shows(stranger.post("/sender", "token", token), 410)
+	stranger.shows(stranger.get("/confirm?token="+token), 410)
+}
+
 func TestConfirming(t *testing.T) {
 	s := open(t, options{noMail: true})
 	b := s.browser(t)
@@ -354,7 +386,7 @@ func TestForeignPagesChangeNothing(t *testing.T) {
 	b.signUp("ines@example.org")
 	forms := map[string]url.Values{
 		"/signup": {"email": {"evil@example.org"}, "password": {password}}, "/login": {"email": {"ines@example.org"}, "password": {password}},
-		"/logout": {}, "/switch": {}, "/reset": {"email": {"ines@example.org"}}, "/invite": {}, "/confirm": {},
+		"/logout": {}, "/switch": {}, "/reset": {"email": {"ines@example.org"}}, "/invite": {}, "/confirm": {}, "/sender": {},
 	}
 	for _, headers := range []map[string]string{
 		{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
@@ -419,7 +451,7 @@ func TestEveryPageIsGuarded(t *testing.T) {
 	}
 	for path, status := range map[string]int{
 		"/signup": 200, "/login": 200, "/logout": 200, "/reset": 200, "/welcome": 200, "/errors": 200, "/errors/token.expired": 200,
-		"/reset?token=x": 410, "/invite?token=x": 410, "/confirm": 410, "/errors/no.such": 404, "/nowhere": 404, "/": 200, "/contacts": 200,
+		"/reset?token=x": 410, "/invite?token=x": 410, "/confirm": 410, "/sender": 410, "/errors/no.such": 404, "/nowhere": 404, "/": 200, "/contacts": 200,
 		s.mail.link(t, account.LinkConfirm): 200, s.mail.link(t, account.LinkReset): 200, "/reference": 200, "/lists/": 200, "/login/": 200,
 	} {
 		a := b.get(path)
