@@ -44,6 +44,37 @@ test('users of several accounts', async (t) => {
     assert.equal(await page.getByText('A mail is on its way').count(), 0)
   })
 
+  await t.test('an address to send from is added, and confirmed by its owner', async () => {
+    const { page } = ines
+    await page.goto('/settings')
+    const table = page.getByRole('table', { name: 'Addresses to send from' })
+    await table.getByRole('row').filter({ hasText: owner.email }).getByText('Confirmed', { exact: true }).waitFor()
+    await page.getByLabel('New address').fill('nobody')
+    await page.getByRole('button', { name: 'Add address' }).click()
+    await page.getByText('has no @ sign').waitFor()
+    await page.getByLabel('New address').fill('news@example.org')
+    await page.getByRole('button', { name: 'Add address' }).click()
+    const added = table.getByRole('row').filter({ hasText: 'news@example.org' })
+    await added.getByText('Unconfirmed').waitFor()
+    await added.getByRole('button', { name: 'Send again to news@example.org' }).click()
+    await page.getByText('A mail has just left to this address; wait a minute.').waitFor()
+
+    const stranger = await open(browser)
+    await stranger.page.goto(await mails.link('news@example.org', '/sender'))
+    await page.reload()
+    await added.getByText('Unconfirmed').waitFor()
+    await stranger.page.getByRole('button', { name: 'Confirm this address' }).click()
+    await stranger.page.getByRole('heading', { name: 'The address is confirmed' }).waitFor()
+    await stranger.context.close()
+    await page.reload()
+    await added.getByText('Confirmed', { exact: true }).waitFor()
+
+    await added.getByRole('button', { name: 'Actions for news@example.org' }).click()
+    await page.getByRole('menuitem', { name: 'Remove' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await added.waitFor({ state: 'detached' })
+  })
+
   await t.test('somebody with an account of their own is invited and joins', async () => {
     const { page } = ines
     await page.goto('/users')

@@ -43,3 +43,13 @@ export type Users = Schemas['Users']
 
 export type Settings = Schemas['Settings']
 export type PostalAddress = Schemas['PhysicalAddress']
+
+/** An address to send from, as v3 has it (AccountEmails). */
+export interface Sender {
+  email_address: string
+  email_id: number
+  confirm_status: 'CONFIRMED' | 'UNCONFIRMED'
+  roles: SenderRole[]
+  pending_roles: SenderRole[]
+}
+export type SenderRole = 'CONTACT' | 'BILLING' | 'JOURNALING' | 'REPLY_TO' | 'OTHER'

@@ -11,6 +11,7 @@ import { Failed, Waiting } from '../parts/states'
 import { AccountForm } from './account-form'
 import { PasswordForm } from './password-form'
 import { PostalForm } from './postal-form'
+import { Senders } from './senders'
 
 /** The account's own data, and the signed-in user's password. */
 export function SettingsPage() {
@@ -31,6 +32,7 @@ export function SettingsPage() {
           <PostalForm address={settings.data.physical_address ?? {}} />
         </>
       )}
+      <Senders />
       <PasswordForm />
       <Section title="For support and scripts">
         <DataList labelWidth="8rem">
