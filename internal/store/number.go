@@ -18,6 +18,8 @@ const (
 	KindTag      Kind = "tag"
 	KindActivity Kind = "activity"
 	KindUpload   Kind = "upload"
+	KindSegment  Kind = "segment"
+	KindMailing  Kind = "mailing"
 )
 
 // Sizes of the blocks of numbers a process takes at a time. A block grows

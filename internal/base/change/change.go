@@ -25,6 +25,9 @@ const (
 	ListDeleted       Kind = "list.deleted"
 	TagCreated        Kind = "tag.created"
 	FieldCreated      Kind = "field.created"
+	SegmentCreated    Kind = "segment.created"
+	SegmentUpdated    Kind = "segment.updated"
+	SegmentDeleted    Kind = "segment.deleted"
 )
 
 // Origin says who did it, and by which way.

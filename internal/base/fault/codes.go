@@ -72,6 +72,7 @@ const (
 	CodeListTaken      Code = "list.name.taken"
 	CodeListLimit      Code = "list.limit"
 	CodeListLast       Code = "list.last"
+	CodeSegmentTaken   Code = "segment.name.taken"
 	CodeQueueFull      Code = "activity.queue_full"
 	CodeImportTooLarge Code = "import.too_large"
 	CodeImportHeading  Code = "import.heading"
@@ -94,7 +95,7 @@ func All() []Code {
 		CodeOAuthGrant, CodeOAuthRequest, CodeOAuthScope, CodeOAuthGrantType, CodeOAuthResponseType,
 		CodeOAuthUnauthorized, CodeOAuthDenied, CodeOAuthPending, CodeOAuthSlowDown, CodeOAuthExpired, CodeOAuthTooMany,
 		CodeAddressTaken, CodeUnsubscribed, CodeContactDeleted, CodeFieldTaken, CodeTagTaken,
-		CodeListTaken, CodeListLimit, CodeListLast,
+		CodeListTaken, CodeListLimit, CodeListLast, CodeSegmentTaken,
 		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile, CodeMailState,
 		CodePhysical, CodeSenderTaken, CodeSenderLimit,
 	}

@@ -25,6 +25,9 @@ type Filter struct {
 	// Lists and Tags match nobody where they name only what does not exist.
 	Lists []id.Ref[id.List]
 	Tags  []id.Ref[id.Tag]
+	// Segment is the segment whose criteria contacts meet; 0 means any. One
+	// that does not exist, or was deleted, is fault.ErrNotFound.
+	Segment id.Segment
 
 	// The times bound from both sides without the bounds themselves; zero
 	// times do not.
