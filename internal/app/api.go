@@ -9,6 +9,7 @@ import (
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 	"kith/internal/domain/oauth"
+	"kith/internal/domain/segment"
 	"kith/internal/edge/apikith"
 	"kith/internal/edge/apiv3"
 	"kith/internal/edge/request"
@@ -19,6 +20,7 @@ import (
 func newV3(b *Base, accounts *account.Service, bulk *activity.Service, tokens *oauth.Service, sessions *webapp.Sessions, public string) http.Handler {
 	return apiv3.New(apiv3.Options{
 		Accounts: accounts, Contacts: contact.New(b.Store.Contacts()), Lists: list.New(b.Store.Lists()),
+		Segments:    segment.New(b.Store.Segments()),
 		Activities:  bulk,
 		Credentials: request.Credentials{Verifier: tokens, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),

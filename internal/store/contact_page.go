@@ -47,13 +47,32 @@ func (tx *Tx) ContactPage(ctx context.Context, account id.Account, f contact.Fil
 		of.Total = totalOf(r, 0)
 		return of, nil
 	}
+	q := contactQuery{tx: tx, args: []any{int64(account)}}
+	if f.Segment != 0 {
+		criteria, err := tx.segmentCriteria(ctx, account, f.Segment)
+		if err != nil {
+			return of, err
+		}
+		q.also = append(q.also, q.criteria(criteria))
+	}
 	if r.Count {
 		if of.Total, err = tx.countContacts(ctx, account, f); err != nil {
 			return of, wrap(err, "count contacts")
 		}
 	}
+	read, err := tx.readContacts(ctx, &q, f, include, r)
+	if err != nil {
+		return of, err
+	}
+	of.Items, of.Next = read.Items, read.Next
+	return of, tx.includeAll(ctx, account, of.Items, include)
+}
+
+// readContacts reads a page of a query, without sub-resources that have rows
+// of their own.
+func (tx *Tx) readContacts(ctx context.Context, q *contactQuery, f contact.Filter, include contact.Include, r page.Request) (page.Of[contact.Contact], error) {
+	var of page.Of[contact.Contact]
 	order := pageOrder(f)
-	q := contactQuery{tx: tx, args: []any{int64(account)}}
 	sql := q.page(f, order, include, r)
 	rows, err := tx.q.Query(ctx, sql, q.args...)
 	if err != nil {
@@ -80,7 +99,7 @@ func (tx *Tx) ContactPage(ctx context.Context, account id.Account, f contact.Fil
 		of.Items = of.Items[:r.Limit]
 		of.Next = order.position(&of.Items[r.Limit-1])
 	}
-	return of, tx.includeAll(ctx, account, of.Items, include)
+	return of, nil
 }
 
 func totalOf(r page.Request, n int64) int64 {
@@ -169,6 +188,9 @@ type contactQuery struct {
 	args []any
 	// also are conditions beside those of the filter.
 	also []string
+	// whole says that the query goes over all contacts, and does not stop at
+	// the first that match.
+	whole bool
 }
 
 // bind returns the mark of a value.
@@ -396,7 +418,7 @@ func (q *contactQuery) byAddress(prefix string) string {
 func (q *contactQuery) byNamesOrAddress(search string) string {
 	var either []string
 	begins := func(column, with string) string {
-		return q.tx.d.StartsWith(column, q.bind(likePattern(with)))
+		return q.tx.d.Like(column, q.bind(likePattern(with)))
 	}
 	if !strings.Contains(search, " ") {
 		either = append(either, "("+q.byAddress(text.Fold(search))+")")
@@ -448,7 +470,14 @@ func (tx *Tx) countContacts(ctx context.Context, account id.Account, f contact.F
 		plain.UpdatedBefore.IsZero() && plain.CreatedAfter.IsZero() && plain.CreatedBefore.IsZero() &&
 		plain.OptOutAfter.IsZero() && plain.OptOutBefore.IsZero()
 	s := standing(f.Statuses)
+	q := contactQuery{tx: tx, args: []any{int64(account)}, whole: true}
 	switch {
+	case f.Segment != 0:
+		criteria, err := tx.segmentCriteria(ctx, account, f.Segment)
+		if err != nil {
+			return 0, err
+		}
+		q.also = append(q.also, q.criteria(criteria))
 	case bare && len(f.Lists) == 0:
 		return tx.countByStatus(ctx, account, s)
 	// Nobody who is deleted is on a list.
@@ -457,7 +486,7 @@ func (tx *Tx) countContacts(ctx context.Context, account id.Account, f contact.F
 	case bare && len(f.Lists) == 1 && s&contact.StatusPresent == contact.StatusActive:
 		return tx.Counted(ctx, account, change.ActiveMembers, int64(f.Lists[0].Number))
 	}
-	return tx.countOneByOne(ctx, contactQuery{tx: tx, args: []any{int64(account)}}, f)
+	return tx.countOneByOne(ctx, q, f)
 }
 
 func (tx *Tx) countOneByOne(ctx context.Context, q contactQuery, f contact.Filter) (int64, error) {

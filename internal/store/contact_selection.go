@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"kith/internal/base/clock"
+	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/domain/contact"
 )
@@ -78,12 +79,27 @@ func (tx *Tx) selection(ctx context.Context, account id.Account, s contact.Selec
 			since := s.At.AddDate(0, 0, -contact.NewSubscriberDays)
 			q.also = append(q.also, "c.opt_in_at > "+q.bind(clock.Millis(since)))
 		}
+	case s.Segment != 0:
+		f.Segment = s.Segment
+	case s.Engagement != "":
+		level, known := contact.ParseEngagement(s.Engagement)
+		nobody = !known
+		q.also = append(q.also, q.engagement(level, s.At))
 	default:
-		// Engagement and segments look at events, of which there are none yet.
 		nobody = true
 	}
 	if nobody {
 		return q, f, true, nil
+	}
+	if f.Segment != 0 {
+		criteria, err := tx.segmentCriteria(ctx, account, f.Segment)
+		if fault.Is(err, fault.NotFound) {
+			return q, f, true, nil
+		}
+		if err != nil {
+			return q, f, false, err
+		}
+		q.also = append(q.also, q.criteria(criteria))
 	}
 	if len(s.Except) > 0 {
 		numbers, err := tx.contactNumbers(ctx, account, s.Except)

@@ -18,16 +18,16 @@ type Form uint8
 
 // The forms.
 const (
-	Mails   Form = iota // what was sent to the contact, and what came of it
-	Text                // text, compared without regard to case
-	Date                // days
-	Month               // 1 to 12
-	MonthDay            // 1 to 31
-	Yearly              // MM-DD
-	Enum                // words of Words
-	Lists               // list ids
-	Tags                // tag ids
-	Custom              // what its custom field says
+	Mails    Form = iota // what was sent to the contact, and what came of it
+	Text                 // text, compared without regard to case
+	Date                 // days
+	Month                // 1 to 12
+	MonthDay             // 1 to 31
+	Yearly               // MM-DD
+	Enum                 // words of Words
+	Lists                // list ids
+	Tags                 // tag ids
+	Custom               // what its custom field says
 )
 
 // Kind is a field that rules may ask about.

@@ -14,6 +14,9 @@ import (
 	"kith/internal/domain/contact"
 )
 
+// TextPath is the path of criteria as a whole, in the form in which they travel.
+const TextPath = "segment_criteria"
+
 // Root is the path of the outermost group.
 const Root = "criteria"
 

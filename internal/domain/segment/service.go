@@ -186,9 +186,6 @@ func (s *Service) Preview(ctx context.Context, who account.Actor, d Draft, sampl
 // check returns the input as it is kept, or all its problems.
 func (s *Service) check(ctx context.Context, a id.Account, in Input, found fault.Problems) (Input, error) {
 	in.Name, found = checkName(in.Name, found)
-	if found.Has("segment_criteria") {
-		return in, found.Err() // there is no draft
-	}
 	err := s.store.View(ctx, func(ctx context.Context, tx Tx) error {
 		_, all, err := fitted(ctx, tx, a, in.Draft, s.store.Now(), found)
 		if err != nil {
@@ -213,6 +210,9 @@ func checkName(name string, found fault.Problems) (string, fault.Problems) {
 // fitted parses a draft and holds its rules to the types of the custom fields
 // that exist.
 func fitted(ctx context.Context, tx Tx, a id.Account, d Draft, now time.Time, found fault.Problems) (Criteria, fault.Problems, error) {
+	if found.Has(TextPath) || found.Has(Root) {
+		return Criteria{}, found, nil // there is no draft
+	}
 	c, found := Parse(d, now, found)
 	if len(found) > 0 {
 		return c, found, nil

@@ -198,11 +198,11 @@ func TestRoutes(t *testing.T) {
 func TestFormBeforeNotBuilt(t *testing.T) {
 	w := alone(t)
 	c := w.client()
-	c.call(http.MethodPost, "/v3/segments", "{").code(400, "request.malformed")
-	c.call(http.MethodPost, "/v3/segments", "name=x", "Content-Type", "text/plain").code(415, "request.media_type")
-	c.call(http.MethodGet, "/v3/segments/x", nil).code(404, "resource.not_found")
+	c.call(http.MethodPost, "/v3/emails", "{").code(400, "request.malformed")
+	c.call(http.MethodPost, "/v3/emails", "name=x", "Content-Type", "text/plain").code(415, "request.media_type")
+	c.call(http.MethodGet, "/v3/emails/x", nil).code(404, "resource.not_found")
 	c.call(http.MethodGet, "/v3/contact_tags?limit=501", nil).code(400, "request.invalid")
-	c.call(http.MethodPost, "/v3/segments", object{"name": "x"}).code(501, "operation.not_built")
+	c.call(http.MethodPost, "/v3/emails", object{"name": "x"}).code(501, "operation.not_built")
 }
 
 func TestSessionsAreNoMatterOfOtherSites(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
+	"kith/internal/domain/segment"
 	"kith/internal/edge/operation"
 	"kith/internal/edge/request"
 )
@@ -52,6 +53,16 @@ type Lists interface {
 	Xrefs(ctx context.Context, who account.Actor, numbers []id.List) ([]id.Ref[id.List], error)
 }
 
+// Segments is what is done with segments.
+type Segments interface {
+	Create(ctx context.Context, who account.Actor, in segment.Input, found fault.Problems) (segment.Segment, error)
+	Update(ctx context.Context, who account.Actor, number id.Segment, in segment.Input, found fault.Problems) (segment.Segment, error)
+	Rename(ctx context.Context, who account.Actor, number id.Segment, name string, found fault.Problems) (segment.Segment, error)
+	Delete(ctx context.Context, who account.Actor, number id.Segment) error
+	Get(ctx context.Context, who account.Actor, number id.Segment) (segment.Segment, error)
+	List(ctx context.Context, who account.Actor, o segment.Order, r page.Request) (page.Of[segment.Segment], error)
+}
+
 // Activities is what is done with bulk work.
 type Activities interface {
 	Get(ctx context.Context, who account.Actor, ref id.Ref[id.Activity]) (activity.Activity, error)
@@ -68,6 +79,7 @@ type Options struct {
 	Accounts    Accounts
 	Contacts    Contacts
 	Lists       Lists
+	Segments    Segments
 	Activities  Activities
 	Credentials request.Credentials
 	Cursors     request.Cursors

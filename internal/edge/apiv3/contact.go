@@ -94,7 +94,7 @@ func contactFilter() []operation.Parameter {
 		},
 		{Name: "email", Kind: operation.Address, Doc: "One whole address, in any case."},
 		{Name: "lists", Kind: operation.UIDs, Most: contact.MaxFilterLists, Doc: "On any of these lists."},
-		{Name: "segment_id", Kind: operation.Text, Doc: "In a segment. There are none yet, so every id is one of nothing."},
+		{Name: "segment_id", Kind: operation.Text, Doc: "Contacts that meet a segment's criteria, by its number. Only limit may stand beside it."},
 		{Name: "tags", Kind: operation.UIDs, Most: contact.MaxFilterTags, Doc: "With any of these tags."},
 		when("updated_after", "Last changed after this time."),
 		when("updated_before", "Last changed before this time."),
@@ -112,15 +112,21 @@ func contactFilter() []operation.Parameter {
 var errNoSegment = fault.ErrNotFound.Saying("segment_id names no segment.")
 
 func (a *API) contacts(c *operation.Call) error {
-	if c.Given("segment_id") {
-		return errNoSegment
-	}
 	r := c.Page()
 	r.Count = c.Bool(includeCount)
 	var of page.Of[contact.Contact]
-	if f, any := filterOf(c); any {
+	f, any := filterOf(c)
+	if f.Segment != 0 {
+		if err := aloneWithLimit(c); err != nil {
+			return err
+		}
+	}
+	if any {
 		var err error
 		if of, err = a.o.Contacts.List(c.Context(), c.Actor, f, wire3.Include(c.Words("include")), r); err != nil {
+			if f.Segment != 0 && fault.Is(err, fault.NotFound) {
+				return errNoSegment.Because(err)
+			}
 			return err
 		}
 	}
@@ -146,8 +152,23 @@ func filterOf(c *operation.Call) (contact.Filter, bool) {
 		OptOutAfter:   c.Instant("optout_after"),
 		OptOutBefore:  c.Instant("optout_before"),
 	}
+	if c.Given("segment_id") {
+		f.Segment = segmentNumber(c.Text("segment_id"))
+	}
 	sms := c.Words("sms_status")
 	return f, len(sms) == 0 || slices.Contains(sms, "all") || slices.Contains(sms, "not_set")
+}
+
+// aloneWithLimit holds a segment to standing by itself (v3 contract, GET
+// /contacts, segment_id).
+func aloneWithLimit(c *operation.Call) error {
+	var found fault.Problems
+	for _, p := range slices.Concat(contactFilter(), []operation.Parameter{{Name: "include"}, {Name: includeCount}}) {
+		if p.Name != "segment_id" && c.Given(p.Name) {
+			found.Add(p.Name, "value", "does not go with segment_id, beside which only limit may stand")
+		}
+	}
+	return found.Err()
 }
 
 func (a *API) contact(c *operation.Call) error {

@@ -5,10 +5,10 @@ import (
 	"reflect"
 	"sync"
 
-	"kith/internal/base/fault"
 	"kith/internal/domain/oauth"
 	"kith/internal/edge/operation"
 	"kith/internal/edge/respond"
+	"kith/internal/edge/wire3"
 )
 
 // about is what the document says beside the operations.
@@ -31,8 +31,6 @@ func about(publicURL string) operation.About {
 	return a
 }
 
-var errNoSchema = fault.New(fault.Unsupported, fault.CodeNotBuilt, "This server has no segments yet.")
-
 // documents are what everybody may read.
 func documents(served *operation.API, publicURL string) map[string]http.HandlerFunc {
 	// Made when first asked for: a server starts faster without it.
@@ -50,7 +48,7 @@ func documents(served *operation.API, publicURL string) map[string]http.HandlerF
 			http.Redirect(w, r, prefix+"/openapi.yaml", http.StatusFound)
 		},
 		"/segments/schema.json": func(w http.ResponseWriter, r *http.Request) {
-			Refuse(w, r, publicURL, errNoSchema)
+			respond.Body(w, r, http.StatusOK, "application/schema+json", wire3.CriteriaSchema(publicURL+prefix+"/segments/schema.json"))
 		},
 	}
 }

@@ -49,14 +49,6 @@ func later() []operation.Operation {
 			{Method: http.MethodGet, Path: "/social/hashtags/groups", ID: "getSocialHashtagGroupsUsingGET", Summary: "Groups of hashtags", Scope: oauth.CampaignData, Privileges: may(account.CampaignRead), Query: []operation.Parameter{operation.Limit(5, 1, 5)}},
 			{Method: http.MethodPost, Path: "/social/posts", ID: "createSocialPostUsingPOST", Summary: "Write a social post", Scope: oauth.CampaignData, Privileges: may(account.CampaignWrite)},
 		}},
-		{groupSegments, []operation.Operation{
-			{Method: http.MethodGet, Path: "/segments", ID: "getAccountSegments", Summary: "Segments", Scope: oauth.ContactData, Privileges: may(account.ListsRead), Query: operation.Page(1000, 1000)},
-			{Method: http.MethodPost, Path: "/segments", ID: "createSegment", Summary: "Make a segment", Scope: oauth.ContactData, Privileges: may(account.ListsWrite)},
-			{Method: http.MethodGet, Path: "/segments/{segment_id}", ID: "getSegmentDetail", Summary: "One segment with its criteria", Scope: oauth.ContactData, Privileges: may(account.ListsRead)},
-			{Method: http.MethodPut, Path: "/segments/{segment_id}", ID: "updateSegment", Summary: "Replace a segment", Scope: oauth.ContactData, Privileges: may(account.ListsWrite)},
-			{Method: http.MethodDelete, Path: "/segments/{segment_id}", ID: "deleteSegment", Summary: "Delete a segment", Scope: oauth.ContactData, Privileges: may(account.ListsWrite)},
-			{Method: http.MethodPatch, Path: "/segments/{segment_id}/name", ID: "updateSegmentName", Summary: "Rename a segment", Scope: oauth.ContactData, Privileges: may(account.ListsWrite)},
-		}},
 		{groupContacts, []operation.Operation{
 			{Method: http.MethodPost, Path: "/contacts/sign_up_form", ID: "createOrUpdateContact", Summary: "Add or update a contact who signed up", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
 			{Method: http.MethodGet, Path: "/contacts/contact_id_xrefs", ID: "getContactIdXrefs", Summary: "Contact ids for the numbers of version 2", Scope: oauth.ContactData, Privileges: may(account.ContactsRead)},

@@ -25,6 +25,7 @@ import (
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 	"kith/internal/domain/oauth"
+	"kith/internal/domain/segment"
 	"kith/internal/edge/apiv3"
 	"kith/internal/edge/request"
 	"kith/internal/outbound/blob"
@@ -88,6 +89,7 @@ func newWorld(t *testing.T, sw *storetest.World) *world {
 		Accounts:    w.accounts,
 		Contacts:    w.contacts,
 		Lists:       w.lists,
+		Segments:    segment.New(sw.Segments()),
 		Activities:  w.bulk,
 		Credentials: request.Credentials{Verifier: w.oauth, Sessions: sessions{w}},
 		Cursors:     request.NewCursors(w.cursorKey),

@@ -68,7 +68,15 @@ var ids = map[string]operation.Kind{
 
 // table holds every operation of the contract.
 func (a *API) table() []operation.Operation {
-	return slices.Concat(a.accountOperations(), a.senderOperations(), a.contactOperations(), a.listOperations(), a.activityOperations(), later())
+	return slices.Concat(
+		a.accountOperations(),
+		a.senderOperations(),
+		a.contactOperations(),
+		a.listOperations(),
+		a.activityOperations(),
+		a.segmentOperations(),
+		later(),
+	)
 }
 
 // may is a list of privileges.

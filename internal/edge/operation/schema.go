@@ -63,6 +63,7 @@ var (
 	timeType = reflect.TypeFor[time.Time]()
 	sentTime = reflect.TypeFor[respond.Time]()
 	sentDay  = reflect.TypeFor[respond.Day]()
+	rawType  = reflect.TypeFor[request.Raw]()
 )
 
 // of returns the schema of a type: a reference where the type has a name.
@@ -117,7 +118,8 @@ func (s *schemas) plain(t reflect.Type, tags reflect.StructTag) object {
 		o = object{{"type", "string"}, {"format", "date-time"}}
 	case t == sentDay:
 		o = object{{"type", "string"}, {"format", "date"}}
-	case t.Kind() == reflect.String:
+	case t.Kind() == reflect.String, t == rawType:
+		// Of a value that is looked at by hand, the form that is best sent.
 		o = object{{"type", "string"}}
 		o.addText("format", tags.Get("format"))
 		o.addNumber("minLength", tags.Get("min"))

@@ -48,6 +48,10 @@ func OptElem(t reflect.Type) (reflect.Type, bool) {
 // choice.
 type Word string
 
+// Raw is a value of any type, for which its reader looks: what ParseJSON made
+// of it, or nil.
+type Raw struct{ Value any }
+
 // Decode reads an object into a struct by its json tags. Fields of the object
 // that the struct lacks are passed over, and so is null for a field that is no
 // Opt. Each value of another type than the struct's is a problem, under its
@@ -55,7 +59,7 @@ type Word string
 // that those after it keep their index. The fields of an embedded struct count
 // as the struct's own.
 //
-// Types are string, Word, bool, int, int64, float64, id.UID, time.Time (in any
+// Types are string, Word, Raw, bool, int, int64, float64, id.UID, time.Time (in any
 // form of date.ParseInstant), and structs, slices and Opts of these.
 func Decode[T any](object map[string]any, problems *fault.Problems) T {
 	var into T
@@ -67,6 +71,7 @@ var (
 	uidType  = reflect.TypeFor[id.UID]()
 	timeType = reflect.TypeFor[time.Time]()
 	wordType = reflect.TypeFor[Word]()
+	rawType  = reflect.TypeFor[Raw]()
 )
 
 // decode reports whether the value could be read.
@@ -99,6 +104,9 @@ func decode(into reflect.Value, path string, v any, problems *fault.Problems) bo
 			return false
 		}
 		into.Set(reflect.ValueOf(t))
+		return true
+	case rawType:
+		into.Set(reflect.ValueOf(Raw{v}))
 		return true
 	}
 	switch into.Kind() {

@@ -184,7 +184,34 @@ func (dialect) ForShare() string  { return "FOR KEY SHARE" }
 func (dialect) Among(column, mark string) string {
 	return column + " = ANY(" + mark + "::bigint[])"
 }
-func (dialect) StartsWith(column, mark string) string { return column + " ILIKE " + mark }
+func (dialect) Like(column, mark string) string { return column + " ILIKE " + mark }
+
+func (d dialect) MemberLike(column, name, mark string) string {
+	return "EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(NULLIF(" + column + ", '') AS jsonb)) AS o WHERE " +
+		d.Like("o ->> '"+name+"'", mark) + ")"
+}
+
+func (dialect) Decimal(expression string) string {
+	return "CASE WHEN " + expression + ` ~ '^-?[0-9]+([.][0-9]+)?$' THEN CAST(` + expression + " AS double precision) END"
+}
+
+// Belongs leaves it to the planner whether the rows are gathered or looked up.
+func (dialect) Belongs(column, table, own, where string) string {
+	return "EXISTS (SELECT 1 FROM " + table + " WHERE " + own + " = " + column + " AND " + where + ")"
+}
+
+// Month makes the partition of a month. The lock keeps two processes from
+// making the same one at once.
+func (dialect) Month(table string, t time.Time) string {
+	from := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC)
+	to := from.AddDate(0, 1, 0)
+	return fmt.Sprintf(`DO $$ BEGIN
+	IF to_regclass('%[1]s_%[2]s') IS NULL THEN
+		PERFORM pg_advisory_xact_lock(hashtext('partition of %[1]s'));
+		CREATE TABLE IF NOT EXISTS %[1]s_%[2]s PARTITION OF %[1]s FOR VALUES FROM (%[3]d) TO (%[4]d);
+	END IF;
+END $$`, table, from.Format("2006_01"), from.UnixMilli(), to.UnixMilli())
+}
 
 func (dialect) Each(mark string) string { return "unnest(" + mark + "::text[]) AS each (value)" }
 func (dialect) EachNumber(mark string) string {

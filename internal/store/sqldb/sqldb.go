@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Faults that a driver's error codes are translated to, once per driver.
@@ -119,9 +120,24 @@ type Dialect interface {
 	Each(mark string) string
 	EachNumber(mark string) string
 	Texts([]string) any
-	// StartsWith is a condition: column begins with the LIKE pattern bound to
-	// mark, without regard to the case of ASCII letters at least.
-	StartsWith(column, mark string) string
+	// Like is a condition: column is like the pattern bound to mark, whose
+	// escape sign is the backslash, without regard to the case of ASCII letters
+	// at least.
+	Like(column, mark string) string
+	// MemberLike is a condition: column holds JSON, an array of objects or
+	// nothing, and in one of them the text called name is like the pattern
+	// bound to mark.
+	MemberLike(column, name, mark string) string
+	// Decimal is text that holds a number, as a number with a point; NULL for
+	// any other text.
+	Decimal(expression string) string
+	// Belongs is a condition for queries that go over many rows: column is one
+	// of those that the rows of a table have as their own.
+	Belongs(column, table, own, where string) string
+	// Month is the statement that makes room for rows of a month in a table
+	// that is parted by times; empty where none is. It does nothing where
+	// there is room already.
+	Month(table string, t time.Time) string
 	// Along is what stands behind a table's name so that it is read along an
 	// index; empty where the planner finds that by its own statistics.
 	Along(index string) string

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -199,9 +200,24 @@ func (dialect) Texts(in []string) any {
 	return string(b)
 }
 
-func (dialect) StartsWith(column, mark string) string {
+func (dialect) Like(column, mark string) string {
 	return column + " LIKE " + mark + ` ESCAPE '\'`
 }
+
+func (d dialect) MemberLike(column, name, mark string) string {
+	return "EXISTS (SELECT 1 FROM json_each(NULLIF(" + column + ", '')) AS o WHERE " +
+		d.Like("json_extract(o.value, '$."+name+"')", mark) + ")"
+}
+
+// Decimal knows that what is kept in a field of numbers is one.
+func (dialect) Decimal(expression string) string { return "CAST(" + expression + " AS REAL)" }
+
+// Belongs gathers the rows once and looks each contact up among them.
+func (dialect) Belongs(column, table, own, where string) string {
+	return column + " IN (SELECT " + own + " FROM " + table + " WHERE " + where + ")"
+}
+
+func (dialect) Month(string, time.Time) string { return "" }
 
 func (dialect) Along(index string) string { return " INDEXED BY " + index }
 
