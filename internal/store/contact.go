@@ -162,16 +162,21 @@ func (tx *Tx) oneContact(ctx context.Context, account id.Account, where string, 
 // PresentLists returns those of the lists that are not deleted, and in a unit
 // of work keeps them so.
 func (tx *Tx) PresentLists(ctx context.Context, account id.Account, refs []id.Ref[id.List]) ([]id.Ref[id.List], error) {
-	lock := tx.d.ForShare()
+	return named(ctx, tx, "contact_list", account, refs, " AND deleted_at = 0", tx.keep())
+}
+
+// keep is what a SELECT says at its end so that what it names is not deleted
+// before the unit of work has ended.
+func (tx *Tx) keep() string {
 	if tx.view {
-		lock = ""
+		return ""
 	}
-	return named(ctx, tx, "contact_list", account, refs, " AND deleted_at = 0", lock)
+	return tx.d.ForShare()
 }
 
 // TagRefs returns those of the tags that exist.
 func (tx *Tx) TagRefs(ctx context.Context, account id.Account, refs []id.Ref[id.Tag]) ([]id.Ref[id.Tag], error) {
-	return named(ctx, tx, "tag", account, refs, "", "")
+	return named(ctx, tx, "tag", account, refs, "", tx.keep())
 }
 
 // named looks up both names of things, some known by UID and some by number.

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
-	"time"
 	"unicode/utf8"
 
 	"kith/internal/base/clock"
@@ -17,18 +15,8 @@ import (
 	"kith/internal/domain/contact"
 )
 
-// Sizes of the batches of an import. They follow the time that a batch takes:
-// where one process writes, everybody waits for a batch, so it is short; where
-// several do, it is as long as readers of the change feed may be held back for
-// it without noticing.
-const (
-	firstBatch  = 200
-	leastBatch  = 50
-	mostBatch   = 5000
-	shortBatch  = 10 * time.Millisecond
-	longBatch   = 250 * time.Millisecond
-	minOfNumber = 1000 // contact numbers are asked for so many at a time
-)
+// minOfNumber is how many contact numbers are asked for at a time.
+const minOfNumber = 1000
 
 // batch is some rows of a file, read and converted.
 type batch struct {
@@ -69,14 +57,13 @@ func (w *work) importFile(ctx context.Context) error {
 	free, full := make(chan *batch, 2), make(chan *batch)
 	free <- &batch{}
 	free <- &batch{}
-	var size atomic.Int64
-	size.Store(firstBatch)
+	size := newPace(w.o.Store.OneWriter())
 	ctx, stop := context.WithCancel(ctx)
 	var reading sync.WaitGroup
-	reading.Go(func() { readBatches(ctx, rows, plan, &size, free, full) })
+	reading.Go(func() { readBatches(ctx, rows, plan, size, free, full) })
 	defer reading.Wait()
 	defer stop()
-	imp := importer{work: w, size: &size}
+	imp := importer{work: w, size: size}
 	for {
 		var b *batch
 		select {
@@ -124,7 +111,7 @@ func (w *work) plan(ctx context.Context) (plan *column.Plan, u Upload, err error
 }
 
 // readBatches fills free batches until the file ends or ctx does.
-func readBatches(ctx context.Context, rows Rows, plan *column.Plan, size *atomic.Int64, free <-chan *batch, full chan<- *batch) {
+func readBatches(ctx context.Context, rows Rows, plan *column.Plan, size *pace, free <-chan *batch, full chan<- *batch) {
 	for {
 		var b *batch
 		select {
@@ -132,7 +119,7 @@ func readBatches(ctx context.Context, rows Rows, plan *column.Plan, size *atomic
 		case <-ctx.Done():
 			return
 		}
-		b.fill(rows, plan, int(size.Load()))
+		b.fill(rows, plan, size.size())
 		select {
 		case full <- b:
 		case <-ctx.Done():
@@ -198,7 +185,7 @@ func (f *failures) add(bad []column.Problem) {
 // importer writes batches.
 type importer struct {
 	*work
-	size    *atomic.Int64
+	size    *pace
 	numbers []id.Contact // taken and not yet used
 }
 
@@ -242,7 +229,7 @@ func (i *importer) write(ctx context.Context, b *batch) (stopped bool, err error
 		return true, nil
 	}
 	i.numbers = i.numbers[used:]
-	i.adapt(len(b.rows), watch.Elapsed())
+	i.size.adapt(len(b.rows), watch.Elapsed())
 	return false, nil
 }
 
@@ -301,14 +288,14 @@ func against(r *contact.Result, row *contact.Incoming, line int64) (bad []column
 }
 
 // lists are those of the activity that are there. A list that is deleted while
-// an import runs is left out from then on.
-func (i *importer) lists(ctx context.Context, tx Tx) ([]id.List, error) {
-	present, err := tx.PresentLists(ctx, i.account, i.a.Input.Lists)
+// it runs is left out from then on.
+func (w *work) lists(ctx context.Context, tx Tx) ([]id.List, error) {
+	present, err := tx.PresentLists(ctx, w.account, w.a.Input.Lists)
 	if err != nil {
 		return nil, err
 	}
 	var lists []id.List
-	for _, l := range i.a.Input.Lists {
+	for _, l := range w.a.Input.Lists {
 		if _, ok := among(present, l); ok {
 			lists = append(lists, l.Number)
 		}
@@ -330,21 +317,6 @@ func (i *importer) supply(ctx context.Context, n int) error {
 		i.numbers = append(i.numbers, first+id.Contact(k))
 	}
 	return nil
-}
-
-// adapt chooses the size of coming batches by what the last one took.
-func (i *importer) adapt(rows int, took time.Duration) {
-	if rows < leastBatch || took <= 0 {
-		return
-	}
-	goal := longBatch
-	if i.o.Store.OneWriter() {
-		goal = shortBatch
-	}
-	now := i.size.Load()
-	next := int64(float64(rows) * float64(goal) / float64(took))
-	// One slow batch says little: what the disk does in between varies.
-	i.size.Store(min(max((3*now+next)/4, leastBatch), mostBatch))
 }
 
 // rejects are problems as they are kept.

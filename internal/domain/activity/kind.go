@@ -23,8 +23,13 @@ const (
 // doing says how each kind is worked on: from where the activity stands until
 // it has ended. What a kind does stands in a file of its own.
 var doing = map[Kind]func(*work, context.Context) error{
-	FileImport: (*work).importFile,
-	ListDelete: (*work).emptyList,
+	FileImport:    (*work).importFile,
+	ContactDelete: (*work).deleteContacts,
+	ListAdd:       (*work).joinLists,
+	ListRemove:    (*work).leaveLists,
+	TagAdd:        (*work).putTags,
+	TagRemove:     (*work).dropTags,
+	ListDelete:    (*work).emptyList,
 }
 
 // clearsUp reports whether the kind only clears up after something that is gone

@@ -87,37 +87,49 @@ func mapping(headings, asked []string, fields []contact.Field) (names, texts []s
 	return asked, texts, err
 }
 
-// checkLists looks up the lists, and adds a problem for each that is not there.
+// checkLists looks up the lists that contacts come to or leave, and adds a
+// problem for each that is not there.
 func checkLists(ctx context.Context, tx Tx, a id.Account, asked []id.Ref[id.List], found fault.Problems) ([]id.Ref[id.List], fault.Problems, error) {
-	const path = "list_ids"
+	lists, err := checkRefs("list_ids", "list", MaxLists, asked, &found, func(refs []id.Ref[id.List]) ([]id.Ref[id.List], error) {
+		return tx.PresentLists(ctx, a, refs)
+	})
+	return lists, found, err
+}
+
+// checkRefs looks up things of which at least one must be named, and returns
+// each once. It adds a problem where there are none or too many, and for each
+// that is not there.
+func checkRefs[N ~int64](path, what string, most int, asked []id.Ref[N], found *fault.Problems,
+	present func([]id.Ref[N]) ([]id.Ref[N], error),
+) ([]id.Ref[N], error) {
 	switch {
 	case found.Has(path):
 	case len(asked) == 0:
-		found.Add(path, "required", "is missing; it names one to fifty lists")
-	case len(asked) > MaxLists:
-		found.Add(path, "too_many", "may name "+strconv.Itoa(MaxLists)+" lists at most, not "+strconv.Itoa(len(asked)))
+		found.Add(path, "required", "is missing; it names one to fifty "+what+"s")
+	case len(asked) > most:
+		found.Add(path, "too_many", "may name "+strconv.Itoa(most)+" "+what+"s at most, not "+strconv.Itoa(len(asked)))
 	}
 	if len(asked) == 0 {
-		return nil, found, nil
+		return nil, nil
 	}
-	present, err := tx.PresentLists(ctx, a, asked)
+	there, err := present(asked)
 	if err != nil {
-		return nil, found, err
+		return nil, err
 	}
-	var lists []id.Ref[id.List]
+	var refs []id.Ref[N]
 	for i, ref := range asked {
-		is, ok := among(present, ref)
+		is, ok := among(there, ref)
 		switch {
 		case ref.IsZero(): // one that the edge could not read, and has told of
 		case !ok:
-			found.Add(path+"["+strconv.Itoa(i)+"]", "unknown", "names no list: "+ref.String())
+			found.Add(path+"["+strconv.Itoa(i)+"]", "unknown", "names no "+what+": "+ref.String())
 		default:
-			if _, twice := among(lists, is); !twice {
-				lists = append(lists, is)
+			if _, twice := among(refs, is); !twice {
+				refs = append(refs, is)
 			}
 		}
 	}
-	return lists, found, nil
+	return refs, nil
 }
 
 // among finds the thing that a reference stands for.

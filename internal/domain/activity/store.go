@@ -35,6 +35,7 @@ type Store interface {
 type Tx interface {
 	list.Tx
 	contact.BulkTx
+	contact.GroupTx
 	contact.SelectTx
 
 	// Hold fails with task.ErrLost where the lease is another's.

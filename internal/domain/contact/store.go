@@ -29,8 +29,8 @@ type Tx interface {
 
 	// PresentLists, TagRefs and FieldsByRef return those of the things asked
 	// for that exist, in any order; a deleted list does not exist.
-	// PresentLists sees to it that none of them is deleted before this unit
-	// of work has ended.
+	// PresentLists and TagRefs see to it that none of them is deleted before
+	// this unit of work has ended.
 	PresentLists(ctx context.Context, account id.Account, refs []id.Ref[id.List]) ([]id.Ref[id.List], error)
 	TagRefs(ctx context.Context, account id.Account, refs []id.Ref[id.Tag]) ([]id.Ref[id.Tag], error)
 	FieldsByRef(ctx context.Context, account id.Account, refs []id.Ref[id.Field]) ([]Field, error)

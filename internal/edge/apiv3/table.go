@@ -74,6 +74,7 @@ func (a *API) table() []operation.Operation {
 		a.contactOperations(),
 		a.listOperations(),
 		a.activityOperations(),
+		a.bulkOperations(),
 		a.segmentOperations(),
 		later(),
 	)

@@ -70,6 +70,57 @@ type ListDeletion struct {
 	Links activityLinks `json:"_links" doc:"Where the activity is."`
 }
 
+// Memberships is bulk work on lists that was begun (v3 contract,
+// ActivityListsMembership).
+type Memberships struct {
+	_ struct{} `schema:"ActivityListsMembership" doc:"Work that puts contacts on lists, or takes them off, and was begun."`
+	activityCore
+	workTimes
+	Status listedStatus  `json:"status" doc:"Counts of what was done."`
+	Links  activityLinks `json:"_links" doc:"Where the activity is."`
+}
+
+// ContactDeletion is a deletion of contacts that was begun (v3 contract,
+// ActivityDeleteStatus).
+type ContactDeletion struct {
+	_ struct{} `schema:"ActivityDeleteStatus" doc:"A deletion of contacts that was begun."`
+	activityCore
+	workTimes
+	Status listedStatus  `json:"status" doc:"Counts of what was done."`
+	Links  activityLinks `json:"_links" doc:"Where the activity is."`
+}
+
+// Tagging is bulk work on tags that was begun (v3 contract, ActivityTagging).
+type Tagging struct {
+	_ struct{} `schema:"ActivityTagging" doc:"Work that puts tags on contacts, or takes them off, and was begun."`
+	activityCore
+	workTimes
+	Status workStatus    `json:"status" doc:"Counts of what was done."`
+	Links  activityLinks `json:"_links" doc:"Where the activity is."`
+}
+
+// workTimes are the times of work that reads no file.
+type workTimes struct {
+	StartedAt   respond.Time `json:"started_at,omitzero" readonly:"true" doc:"When the work began."`
+	CompletedAt respond.Time `json:"completed_at,omitzero" readonly:"true" doc:"When it ended."`
+}
+
+type workCounts struct {
+	Total     int64 `json:"items_total_count" readonly:"true" doc:"Contacts that are concerned."`
+	Completed int64 `json:"items_completed_count" readonly:"true" doc:"Contacts that are done."`
+}
+
+type workStatus struct {
+	_ struct{} `schema:"ActivityTaggingStatus" doc:"Counts of what was done."`
+	workCounts
+}
+
+type listedStatus struct {
+	_ struct{} `schema:"ActivityListedStatus" doc:"Counts of what was done."`
+	workCounts
+	Lists int `json:"list_count" readonly:"true" doc:"Lists that the call named."`
+}
+
 type activityLinks struct {
 	_    struct{} `schema:"ActivityLinks" doc:"Where an activity is."`
 	Self Link     `json:"self" doc:"The activity."`
@@ -87,7 +138,7 @@ type ActivityPage struct {
 func ActivityOf(a activity.Activity) Activity {
 	return Activity{
 		activityCore: coreOf(a), activityTimes: timesOf(a), Links: linksOf(a),
-		Status: activityStatus{importCounts: countsOf(a), Completed: a.Done, Lists: len(a.Input.Lists)},
+		Status: activityStatus{importCounts: countsOf(a), Completed: a.Done, Lists: listsOf(a)},
 	}
 }
 
@@ -99,6 +150,39 @@ func ImportOf(a activity.Activity) Import {
 // ListDeletionOf is a deletion of a list as the call that begins it is answered.
 func ListDeletionOf(a activity.Activity) ListDeletion {
 	return ListDeletion{activityCore: coreOf(a), Links: linksOf(a)}
+}
+
+// MembershipsOf is work on lists as the call that begins it is answered.
+func MembershipsOf(a activity.Activity) Memberships {
+	return Memberships{activityCore: coreOf(a), workTimes: workTimesOf(a), Status: listedOf(a), Links: linksOf(a)}
+}
+
+// ContactDeletionOf is a deletion of contacts as the call that begins it is
+// answered.
+func ContactDeletionOf(a activity.Activity) ContactDeletion {
+	return ContactDeletion{activityCore: coreOf(a), workTimes: workTimesOf(a), Status: listedOf(a), Links: linksOf(a)}
+}
+
+// TaggingOf is work on tags as the call that begins it is answered.
+func TaggingOf(a activity.Activity) Tagging {
+	return Tagging{activityCore: coreOf(a), workTimes: workTimesOf(a), Status: workStatus{workCounts: workCounts{a.Total, a.Done}}, Links: linksOf(a)}
+}
+
+func workTimesOf(a activity.Activity) workTimes {
+	return workTimes{respond.Time(a.StartedAt), respond.Time(a.CompletedAt)}
+}
+
+func listedOf(a activity.Activity) listedStatus {
+	return listedStatus{workCounts: workCounts{a.Total, a.Done}, Lists: listsOf(a)}
+}
+
+// listsOf is how many lists the call named: those that contacts come to or
+// leave, or those whose members are deleted.
+func listsOf(a activity.Activity) int {
+	if a.Kind == activity.ContactDelete {
+		return len(a.Input.Selection.Lists)
+	}
+	return len(a.Input.Lists)
 }
 
 func coreOf(a activity.Activity) activityCore {

@@ -1,0 +1,149 @@
+package store
+
+import (
+	"context"
+	"strconv"
+
+	"kith/internal/base/change"
+	"kith/internal/base/clock"
+	"kith/internal/base/id"
+	"kith/internal/domain/contact"
+	"kith/internal/store/sqldb"
+)
+
+// Bulk work with lists and tags: a batch is a few statements over a list of
+// numbers, whatever its size.
+
+// groupTable says where a kind of group is kept: who belongs to which, and the
+// groups themselves.
+type groupTable struct{ belongs, column, groups, present string }
+
+func tableOf(g contact.Group) (t groupTable, number int64) {
+	if g.Tag != 0 {
+		return groupTable{"tagging", "tag", "tag", ""}, int64(g.Tag)
+	}
+	return groupTable{"membership", "list", "contact_list", " AND deleted_at = 0"}, int64(g.List)
+}
+
+// HoldMembers returns those of the contacts that exist, and keeps them from
+// being changed by others.
+func (tx *Tx) HoldMembers(ctx context.Context, account id.Account, contacts []id.Contact) ([]contact.Member, error) {
+	// Held in the order of their numbers, as everywhere.
+	rows, err := tx.q.Query(ctx, `SELECT number, permission, deleted_at FROM contact WHERE account_id = $1 AND `+
+		tx.d.Among("number", "$2")+` ORDER BY number `+tx.d.ForUpdate(), int64(account), tx.d.Numbers(whole(contacts)))
+	if err != nil {
+		return nil, wrap(err, "hold %d contacts", len(contacts))
+	}
+	defer rows.Close()
+	held := make([]contact.Member, 0, len(contacts))
+	var number, permission, deleted int64
+	for rows.Next() {
+		if err := rows.Scan(&number, &permission, &deleted); err != nil {
+			return nil, wrap(err, "hold %d contacts", len(contacts))
+		}
+		held = append(held, contact.Member{
+			ID: id.Contact(number), Permission: contact.Permission(permission), Deleted: deleted != 0,
+		})
+	}
+	return held, wrap(rows.Err(), "hold %d contacts", len(contacts))
+}
+
+// InGroup returns those of the contacts that are on a list or wear a tag.
+func (tx *Tx) InGroup(ctx context.Context, account id.Account, g contact.Group, contacts []id.Contact) ([]id.Contact, error) {
+	if len(contacts) == 0 {
+		return nil, nil
+	}
+	t, number := tableOf(g)
+	rows, err := tx.q.Query(ctx, `SELECT contact FROM `+t.belongs+` WHERE account_id = $1 AND `+t.column+` = $2 AND `+
+		tx.d.Among("contact", "$3")+` ORDER BY contact`, int64(account), number, tx.d.Numbers(whole(contacts)))
+	if err != nil {
+		return nil, wrap(err, "look who is in %s %d", t.column, number)
+	}
+	there, err := scanAll(rows, scanNumber[id.Contact])
+	return there, wrap(err, "look who is in %s %d", t.column, number)
+}
+
+// Crowded returns in how many groups of a kind those of the contacts are that
+// are in more than so many. Where the account has no more groups than that,
+// nobody need be looked at.
+func (tx *Tx) Crowded(ctx context.Context, account id.Account, g contact.Group, contacts []id.Contact, more int) (map[id.Contact]int, error) {
+	if len(contacts) == 0 {
+		return nil, nil
+	}
+	t, _ := tableOf(g)
+	rows, err := tx.q.Query(ctx, `SELECT number FROM `+t.groups+` WHERE account_id = $1`+t.present+
+		` LIMIT 1 OFFSET `+strconv.Itoa(g.Most()), int64(account))
+	if err != nil {
+		return nil, wrap(err, "count %ss", t.column)
+	}
+	if many, err := scanAll(rows, scanNumber[id.List]); err != nil || len(many) == 0 {
+		return nil, wrap(err, "count %ss", t.column)
+	}
+	rows, err = tx.q.Query(ctx, `SELECT contact, count(*) FROM `+t.belongs+` WHERE account_id = $1 AND `+
+		tx.d.Among("contact", "$2")+` GROUP BY contact HAVING count(*) > $3`,
+		int64(account), tx.d.Numbers(whole(contacts)), int64(more))
+	if err != nil {
+		return nil, wrap(err, "look who is in many %ss", t.column)
+	}
+	defer rows.Close()
+	crowd := map[id.Contact]int{}
+	for rows.Next() {
+		var number, n int64
+		if err := rows.Scan(&number, &n); err != nil {
+			return nil, wrap(err, "look who is in many %ss", t.column)
+		}
+		crowd[id.Contact(number)] = int(n)
+	}
+	return crowd, wrap(rows.Err(), "look who is in many %ss", t.column)
+}
+
+// Joinings returns the lists that the contacts are on, contact by contact.
+func (tx *Tx) Joinings(ctx context.Context, account id.Account, contacts []id.Contact) ([]contact.Joining, error) {
+	rows, err := tx.q.Query(ctx, `SELECT contact, list FROM membership WHERE account_id = $1 AND `+
+		tx.d.Among("contact", "$2")+` ORDER BY contact, list`, int64(account), tx.d.Numbers(whole(contacts)))
+	if err != nil {
+		return nil, wrap(err, "read the lists of %d contacts", len(contacts))
+	}
+	all, err := scanAll(rows, func(row sqldb.Rows) (contact.Joining, error) {
+		var number, list int64
+		err := row.Scan(&number, &list)
+		return contact.Joining{List: id.List(list), Contact: id.Contact(number)}, err
+	})
+	return all, wrap(err, "read the lists of %d contacts", len(contacts))
+}
+
+// Regroup keeps what a batch changes.
+func (tx *Tx) Regroup(ctx context.Context, account id.Account, by change.Origin, r contact.Regrouping) error {
+	a, now := int64(account), clock.Millis(tx.now)
+	var all []sqldb.Statement
+	run := func(sql string, args ...any) { all = append(all, sqldb.Statement{SQL: sql, Args: args}) }
+	for _, g := range r.Join {
+		t, number := tableOf(g.Group)
+		run(`INSERT INTO `+t.belongs+` (account_id, `+t.column+`, contact, added_at)
+			SELECT CAST($1 AS bigint), CAST($2 AS bigint), each.value, CAST($4 AS bigint) FROM `+tx.d.EachNumber("$3"),
+			a, number, tx.d.Numbers(whole(g.Contacts)), now)
+	}
+	for _, g := range r.Leave {
+		t, number := tableOf(g.Group)
+		run(`DELETE FROM `+t.belongs+` WHERE account_id = $1 AND `+t.column+` = $2 AND `+tx.d.Among("contact", "$3"),
+			a, number, tx.d.Numbers(whole(g.Contacts)))
+	}
+	if len(r.Touched) > 0 {
+		run(`UPDATE contact SET updated_at = $3, update_source = $4 WHERE account_id = $1 AND `+tx.d.Among("number", "$2"),
+			a, tx.d.Numbers(whole(r.Touched)), now, int64(contact.SourceAccount))
+	}
+	if len(r.Deleted) > 0 {
+		gone := tx.d.Numbers(whole(r.Deleted))
+		run(`DELETE FROM membership WHERE account_id = $1 AND `+tx.d.Among("contact", "$2"), a, gone)
+		run(`UPDATE contact SET deleted_at = $3, updated_at = $3, update_source = $4,
+				opt_out_at = CASE WHEN opt_out_source = 0 AND email IS NOT NULL THEN $3 ELSE opt_out_at END,
+				opt_out_source = CASE WHEN opt_out_source = 0 AND email IS NOT NULL THEN $4 ELSE opt_out_source END
+			WHERE account_id = $1 AND `+tx.d.Among("number", "$2"), a, gone, now, int64(contact.SourceAccount))
+	}
+	all, err := tx.changeStatements(all, account, by, r.Changes)
+	if err != nil {
+		return err
+	}
+	_, err = tx.q.ExecAll(ctx, tx.countStatements(all, account, r.Counts))
+	return wrap(err, "regroup contacts")
+}
