@@ -430,14 +430,14 @@ func (q *contactQuery) dayNumber(column string, r segment.Rule) string {
 		return column + " <> 0"
 	}
 	r = q.window(r)
-	first, last := q.bind(dayNumber(r.Days[0])), q.bind(dayNumber(r.Days[len(r.Days)-1]))
+	first := q.bind(dayNumber(r.Days[0]))
 	switch r.Op {
 	case segment.Before:
 		return "(" + column + " <> 0 AND " + column + " < " + first + ")"
 	case segment.After:
-		return column + " > " + last
+		return column + " > " + first
 	}
-	return "(" + column + " >= " + first + " AND " + column + " <= " + last + ")"
+	return "(" + column + " >= " + first + " AND " + column + " <= " + q.bind(dayNumber(r.Days[len(r.Days)-1])) + ")"
 }
 
 // yearly is the condition of a rule about what returns each year. A span may

@@ -182,12 +182,12 @@ func (q *contactQuery) picked(is func(string) string, r segment.Rule) string {
 // dayText is the condition of a rule about text that begins with a day.
 func (q *contactQuery) dayText(r segment.Rule) string {
 	const day = "substr(x.value, 1, 10)"
-	first, last := q.bind(r.Days[0].String()), q.bind(r.Days[len(r.Days)-1].String())
+	first := q.bind(r.Days[0].String())
 	switch r.Op {
 	case segment.Before:
 		return day + " < " + first
 	case segment.After:
-		return day + " > " + last
+		return day + " > " + first
 	}
-	return "(" + day + " >= " + first + " AND " + day + " <= " + last + ")"
+	return "(" + day + " >= " + first + " AND " + day + " <= " + q.bind(r.Days[len(r.Days)-1].String()) + ")"
 }
