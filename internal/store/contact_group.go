@@ -28,9 +28,12 @@ func tableOf(g contact.Group) (t groupTable, number int64) {
 // HoldMembers returns those of the contacts that exist, and keeps them from
 // being changed by others.
 func (tx *Tx) HoldMembers(ctx context.Context, account id.Account, contacts []id.Contact) ([]contact.Member, error) {
+	if len(contacts) == 0 {
+		return nil, nil
+	}
 	// Held in the order of their numbers, as everywhere.
 	rows, err := tx.q.Query(ctx, `SELECT number, permission, deleted_at FROM contact WHERE account_id = $1 AND `+
-		tx.d.Among("number", "$2")+` ORDER BY number `+tx.d.ForUpdate(), int64(account), tx.d.Numbers(whole(contacts)))
+		tx.d.AmongOrdered("number", "$2")+` ORDER BY number `+tx.d.ForUpdate(), int64(account), tx.d.Numbers(whole(contacts)))
 	if err != nil {
 		return nil, wrap(err, "hold %d contacts", len(contacts))
 	}
@@ -54,8 +57,11 @@ func (tx *Tx) InGroup(ctx context.Context, account id.Account, g contact.Group, 
 		return nil, nil
 	}
 	t, number := tableOf(g)
-	rows, err := tx.q.Query(ctx, `SELECT contact FROM `+t.belongs+` WHERE account_id = $1 AND `+t.column+` = $2 AND `+
-		tx.d.Among("contact", "$3")+` ORDER BY contact`, int64(account), number, tx.d.Numbers(whole(contacts)))
+	// A value rather than a join, whose order a planner without statistics of
+	// the group would get wrong.
+	rows, err := tx.q.Query(ctx, `SELECT each.value FROM `+tx.d.EachNumber("$3")+` WHERE (SELECT 1 FROM `+t.belongs+` AS b
+		WHERE b.account_id = $1 AND b.`+t.column+` = $2 AND b.contact = each.value) IS NOT NULL ORDER BY each.value`,
+		int64(account), number, tx.d.Numbers(whole(contacts)))
 	if err != nil {
 		return nil, wrap(err, "look who is in %s %d", t.column, number)
 	}
@@ -80,7 +86,7 @@ func (tx *Tx) Crowded(ctx context.Context, account id.Account, g contact.Group, 
 		return nil, wrap(err, "count %ss", t.column)
 	}
 	rows, err = tx.q.Query(ctx, `SELECT contact, count(*) FROM `+t.belongs+` WHERE account_id = $1 AND `+
-		tx.d.Among("contact", "$2")+` GROUP BY contact HAVING count(*) > $3`,
+		tx.d.AmongOrdered("contact", "$2")+` GROUP BY contact HAVING count(*) > $3`,
 		int64(account), tx.d.Numbers(whole(contacts)), int64(more))
 	if err != nil {
 		return nil, wrap(err, "look who is in many %ss", t.column)
@@ -100,7 +106,7 @@ func (tx *Tx) Crowded(ctx context.Context, account id.Account, g contact.Group, 
 // Joinings returns the lists that the contacts are on, contact by contact.
 func (tx *Tx) Joinings(ctx context.Context, account id.Account, contacts []id.Contact) ([]contact.Joining, error) {
 	rows, err := tx.q.Query(ctx, `SELECT contact, list FROM membership WHERE account_id = $1 AND `+
-		tx.d.Among("contact", "$2")+` ORDER BY contact, list`, int64(account), tx.d.Numbers(whole(contacts)))
+		tx.d.AmongOrdered("contact", "$2")+` ORDER BY contact, list`, int64(account), tx.d.Numbers(whole(contacts)))
 	if err != nil {
 		return nil, wrap(err, "read the lists of %d contacts", len(contacts))
 	}
@@ -125,20 +131,20 @@ func (tx *Tx) Regroup(ctx context.Context, account id.Account, by change.Origin,
 	}
 	for _, g := range r.Leave {
 		t, number := tableOf(g.Group)
-		run(`DELETE FROM `+t.belongs+` WHERE account_id = $1 AND `+t.column+` = $2 AND `+tx.d.Among("contact", "$3"),
+		run(`DELETE FROM `+t.belongs+` WHERE account_id = $1 AND `+t.column+` = $2 AND `+tx.d.AmongOrdered("contact", "$3"),
 			a, number, tx.d.Numbers(whole(g.Contacts)))
 	}
 	if len(r.Touched) > 0 {
-		run(`UPDATE contact SET updated_at = $3, update_source = $4 WHERE account_id = $1 AND `+tx.d.Among("number", "$2"),
+		run(`UPDATE contact SET updated_at = $3, update_source = $4 WHERE account_id = $1 AND `+tx.d.AmongOrdered("number", "$2"),
 			a, tx.d.Numbers(whole(r.Touched)), now, int64(contact.SourceAccount))
 	}
 	if len(r.Deleted) > 0 {
 		gone := tx.d.Numbers(whole(r.Deleted))
-		run(`DELETE FROM membership WHERE account_id = $1 AND `+tx.d.Among("contact", "$2"), a, gone)
+		run(`DELETE FROM membership WHERE account_id = $1 AND `+tx.d.AmongOrdered("contact", "$2"), a, gone)
 		run(`UPDATE contact SET deleted_at = $3, updated_at = $3, update_source = $4,
 				opt_out_at = CASE WHEN opt_out_source = 0 AND email IS NOT NULL THEN $3 ELSE opt_out_at END,
 				opt_out_source = CASE WHEN opt_out_source = 0 AND email IS NOT NULL THEN $4 ELSE opt_out_source END
-			WHERE account_id = $1 AND `+tx.d.Among("number", "$2"), a, gone, now, int64(contact.SourceAccount))
+			WHERE account_id = $1 AND `+tx.d.AmongOrdered("number", "$2"), a, gone, now, int64(contact.SourceAccount))
 	}
 	all, err := tx.changeStatements(all, account, by, r.Changes)
 	if err != nil {

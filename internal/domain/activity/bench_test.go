@@ -12,6 +12,7 @@ import (
 	"kith/internal/base/id"
 	"kith/internal/base/task"
 	"kith/internal/domain/activity"
+	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 	"kith/internal/outbound/blob"
 	"kith/internal/outbound/sheet"
@@ -90,6 +91,64 @@ func BenchmarkImport(b *testing.B) {
 			b.ReportMetric(rate(receive)*2, "received/s")
 			b.ReportMetric(rate(fresh), "new/s")
 			b.ReportMetric(rate(again), "again/s")
+		})
+	}
+}
+
+// BenchmarkBulk puts contacts on a list, and takes them off it again, and tells
+// memberships a second of each.
+func BenchmarkBulk(b *testing.B) {
+	for name, open := range map[string]func() store.Options{
+		"sqlite":   func() store.Options { return store.Options{Path: filepath.Join(b.TempDir(), "kith.db")} },
+		"postgres": func() store.Options { return store.Options{DatabaseURL: testdb.Postgres(b)} },
+	} {
+		b.Run(name, func(b *testing.B) {
+			n := benchRows()
+			var add, remove time.Duration
+			for b.Loop() {
+				s := storetest.Open(b, open())
+				service := activity.New(activity.Options{
+					Store: s.Activities(), Files: blob.NewFolder(filepath.Join(b.TempDir(), "uploads")), Sheets: sheet.New(sheet.Options{}),
+				})
+				who := storetest.Owner(7)
+				var lists []id.Ref[id.List]
+				for _, name := range []string{"One", "Two"} {
+					l, err := list.New(s.Lists()).Create(b.Context(), who, list.Input{Name: name}, nil)
+					if err != nil {
+						b.Fatal(err)
+					}
+					lists = append(lists, l.Ref())
+				}
+				run := func(a activity.Activity, err error) time.Duration {
+					if err != nil {
+						b.Fatal(err)
+					}
+					lease := task.Lease{Name: fmt.Sprintf("activity/7/%d", a.ID), Owner: "me"}
+					if _, err := s.TakeLease(b.Context(), lease, time.Hour); err != nil {
+						b.Fatal(err)
+					}
+					begun := time.Now()
+					if err := service.Run(b.Context(), activity.Item{Account: 7, Activity: a.ID}, lease); err != nil {
+						b.Fatal(err)
+					}
+					took := time.Since(begun)
+					if a, err = service.Get(b.Context(), who, id.Ref[id.Activity]{Number: a.ID}); err != nil || a.Persons != int64(n) {
+						b.Fatalf("%+v, %v", a, err)
+					}
+					return took
+				}
+				u, err := service.Receive(b.Context(), who, "people.csv", bytes.NewReader(addressBook(n)))
+				if err != nil {
+					b.Fatal(err)
+				}
+				run(service.Import(b.Context(), who, activity.Import{Upload: u.Ref(), Lists: lists[:1]}, nil))
+				everybody := contact.Selection{AllActive: true}
+				add += run(service.Begin(b.Context(), who, activity.Bulk{Kind: activity.ListAdd, Selection: everybody, Lists: lists[1:]}, nil))
+				remove += run(service.Begin(b.Context(), who, activity.Bulk{Kind: activity.ListRemove, Selection: everybody, Lists: lists[1:]}, nil))
+			}
+			rate := func(d time.Duration) float64 { return float64(n) * float64(b.N) / d.Seconds() }
+			b.ReportMetric(rate(add), "added/s")
+			b.ReportMetric(rate(remove), "removed/s")
 		})
 	}
 }

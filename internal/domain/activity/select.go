@@ -94,7 +94,18 @@ func checkSelection(ctx context.Context, tx Tx, a id.Account, s *contact.Selecti
 		found.Add(sourceOr(source), "exclusive", "has "+strconv.Itoa(n)+" sources; exactly one says which contacts are meant")
 	}
 	if s.Segment != 0 {
-		found.Add(source+"segment_id", "not_built", "cannot be used yet: this server keeps no segments")
+		is, err := tx.SegmentByID(ctx, a, s.Segment)
+		switch {
+		case fault.Is(err, fault.NotFound) || err == nil && !is.DeletedAt.IsZero():
+			found.Add(source+"segment_id", "unknown", "names no segment: "+strconv.FormatInt(int64(s.Segment), 10))
+		case err != nil:
+			return nil, err
+		}
+	}
+	if s.Engagement != "" {
+		if _, known := contact.ParseEngagement(s.Engagement); !known {
+			found.Add(source+"engagement_level", "value", "is not high, medium or low")
+		}
 	}
 	if s.Lists != nil {
 		s.Lists, err = checkRefs(source+"list_ids", "list", contact.MaxSelectedLists, s.Lists, found, func(refs []id.Ref[id.List]) ([]id.Ref[id.List], error) {

@@ -3,6 +3,8 @@ package activity
 import (
 	"context"
 	"fmt"
+	"io"
+	"sync"
 
 	"kith/internal/base/clock"
 	"kith/internal/base/id"
@@ -13,20 +15,34 @@ import (
 // is done beside the units of work, so that nobody waits for it.
 const readAhead = 5000
 
+// found are the next contacts of a selection.
+type found struct {
+	contacts []id.Contact
+	err      error
+}
+
 // eachBatch goes through the contacts of the activity's selection in the order
 // of their numbers. do does a batch within its unit of work, which also keeps
-// the place to go on from.
+// the place to go on from. One goroutine looks them up, this one does the work.
 func (w *work) eachBatch(ctx context.Context, do func(context.Context, Tx, *Activity, []id.Contact) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	next := make(chan found, 1)
+	s, after := w.a.Input.Selection, w.a.Position.Contact
+	var looking sync.WaitGroup
+	looking.Go(func() { w.lookUp(ctx, s, after, next) })
+	defer looking.Wait()
+	defer stop()
 	size := newPace(w.o.Store.OneWriter())
 	for {
-		found, err := w.selected(ctx)
-		if err != nil {
-			return err
+		var f found
+		select {
+		case f = <-next:
+		case <-ctx.Done():
+			return context.Cause(ctx)
 		}
-		last := len(found) < readAhead
-		for len(found) > 0 {
-			batch := found[:min(len(found), size.size())]
-			found = found[len(batch):]
+		for len(f.contacts) > 0 {
+			batch := f.contacts[:min(len(f.contacts), size.size())]
+			f.contacts = f.contacts[len(batch):]
 			var watch clock.Stopwatch
 			stopped, err := w.step(ctx, w.o.Store.Bulk, func(ctx context.Context, tx Tx, a *Activity) error {
 				watch = clock.Start() // how long it waited for its turn says nothing of its size
@@ -39,19 +55,38 @@ func (w *work) eachBatch(ctx context.Context, do func(context.Context, Tx, *Acti
 			}
 			size.adapt(len(batch), watch.Elapsed())
 		}
-		if last {
+		switch f.err {
+		case nil:
+		case io.EOF: //nolint:errorlint // lookUp returns it bare
 			return w.complete(ctx)
+		default:
+			return f.err
 		}
 	}
 }
 
-// selected returns the next contacts after the activity's position.
-func (w *work) selected(ctx context.Context) (found []id.Contact, err error) {
-	err = w.o.Store.View(ctx, func(ctx context.Context, tx Tx) error {
-		found, err = tx.SelectContacts(ctx, w.account, w.a.Input.Selection, w.a.Position.Contact, readAhead)
-		return err
-	})
-	return found, err
+// lookUp finds the contacts of a selection after a number, piece by piece. With
+// the last ones it says io.EOF.
+func (w *work) lookUp(ctx context.Context, s contact.Selection, after id.Contact, to chan<- found) {
+	for {
+		var f found
+		f.err = w.o.Store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
+			f.contacts, err = tx.SelectContacts(ctx, w.account, s, after, readAhead)
+			return err
+		})
+		if f.err == nil && len(f.contacts) < readAhead {
+			f.err = io.EOF
+		}
+		select {
+		case to <- f:
+		case <-ctx.Done():
+			return
+		}
+		if f.err != nil {
+			return
+		}
+		after = f.contacts[len(f.contacts)-1]
+	}
 }
 
 // complete ends the activity. What there was to do is what was done: contacts

@@ -427,6 +427,8 @@ func TestBulkWorkThatIsRefused(t *testing.T) {
 			activity.Bulk{Kind: activity.TagRemove, Tags: []id.Ref[id.Tag]{red, noTag}, Selection: contact.Selection{Lists: []id.Ref[id.List]{w.lists[0], none}}},
 			[]string{"tag_ids[1] unknown", "source.list_ids[1] unknown"},
 		},
+		{"a segment that is not there", activity.Bulk{Kind: activity.ListAdd, Lists: w.lists, Selection: contact.Selection{Segment: 7}}, []string{"source.segment_id unknown"}},
+		{"a level that does not exist", activity.Bulk{Kind: activity.ListAdd, Lists: w.lists, Selection: contact.Selection{Engagement: "fierce"}}, []string{"source.engagement_level value"}},
 		{"nobody named", activity.Bulk{Kind: activity.TagAdd, Tags: []id.Ref[id.Tag]{red}, Selection: contact.Selection{Contacts: []id.Ref[id.Contact]{}}}, []string{"source.contact_ids required"}},
 		{"too many contacts", activity.Bulk{Kind: activity.TagAdd, Tags: []id.Ref[id.Tag]{red}, Selection: contact.Selection{Contacts: many(501)}}, []string{"source.contact_ids too_many"}},
 		{

@@ -10,6 +10,7 @@ import (
 	"kith/internal/base/task"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
+	"kith/internal/domain/segment"
 )
 
 // Store opens units of work.
@@ -43,6 +44,8 @@ type Tx interface {
 	// Wake hurries those who do a kind of work, after the commit.
 	Wake(kind string)
 
+	// SegmentByID returns a segment, also a deleted one.
+	SegmentByID(ctx context.Context, account id.Account, number id.Segment) (segment.Segment, error)
 	AllFields(ctx context.Context, account id.Account) ([]contact.Field, error)
 	PresentLists(ctx context.Context, account id.Account, refs []id.Ref[id.List]) ([]id.Ref[id.List], error)
 	Counted(ctx context.Context, account id.Account, what change.Tally, ref int64) (int64, error)

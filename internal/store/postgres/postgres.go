@@ -184,6 +184,11 @@ func (dialect) ForShare() string  { return "FOR KEY SHARE" }
 func (dialect) Among(column, mark string) string {
 	return column + " = ANY(" + mark + "::bigint[])"
 }
+
+func (d dialect) AmongOrdered(column, mark string) string {
+	array := mark + "::bigint[]"
+	return d.Among(column, mark) + " AND " + column + " BETWEEN (" + array + ")[1] AND (" + array + ")[cardinality(" + array + ")]"
+}
 func (dialect) Like(column, mark string) string { return column + " ILIKE " + mark }
 
 func (d dialect) MemberLike(column, name, mark string) string {

@@ -112,6 +112,10 @@ type Dialect interface {
 	// which Numbers makes of a slice. It is for many; a few are better
 	// written out.
 	Among(column, mark string) string
+	// AmongOrdered is Among for numbers in ascending order, at least one. It
+	// costs what lies between the first and the last at most, where a planner
+	// that knows too little of a table reads along the wrong index.
+	AmongOrdered(column, mark string) string
 	Numbers([]int64) any
 	// Each is a table of one column, value, with the texts bound to mark, which
 	// Texts makes of a slice; EachNumber has whole numbers, which Numbers does.

@@ -185,6 +185,10 @@ func (dialect) Among(column, mark string) string {
 	return column + " IN (SELECT value FROM json_each(" + mark + "))"
 }
 
+// AmongOrdered needs no bounds: numbers from JSON are always looked up one by
+// one.
+func (d dialect) AmongOrdered(column, mark string) string { return d.Among(column, mark) }
+
 // Each takes the texts out of JSON. CROSS JOIN keeps SQLite from turning the
 // order of the tables round: it knows nothing of how many rows an account has,
 // and would rather read all of them than look up a few.
