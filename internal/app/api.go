@@ -32,7 +32,7 @@ func newV3(b *Base, accounts *account.Service, bulk *activity.Service, tokens *o
 func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version string) http.Handler {
 	return apikith.New(apikith.Options{
 		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: contact.New(b.Store.Contacts()),
-		Lists: list.New(b.Store.Lists()), Imports: r.bulk, Mails: r.mail,
+		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail,
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),
 		PublicURL:   public, Version: version, Signup: account.Policy(b.Config.Signup), Relay: r.relay != nil,

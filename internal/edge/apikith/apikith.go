@@ -18,6 +18,7 @@ import (
 	"kith/internal/domain/list"
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
+	"kith/internal/domain/segment"
 	"kith/internal/edge/operation"
 	"kith/internal/edge/request"
 )
@@ -81,6 +82,11 @@ type Lists interface {
 	List(ctx context.Context, who account.Actor, f list.Filter, r page.Request) (page.Of[list.List], error)
 }
 
+// Segments is what is tried with criteria; segment.Service meets it.
+type Segments interface {
+	Preview(ctx context.Context, who account.Actor, d segment.Draft, sample int, found fault.Problems) (segment.Preview, error)
+}
+
 // Imports is what is done with files of contacts, and with the work that
 // follows; activity.Service meets it.
 type Imports interface {
@@ -107,6 +113,7 @@ type Options struct {
 	Applications Applications
 	Contacts     Contacts
 	Lists        Lists
+	Segments     Segments
 	Imports      Imports
 	Mails        Mails
 	Credentials  request.Credentials

@@ -24,13 +24,15 @@ func (a *API) contactOperations() []operation.Operation {
 			Query: slices.Concat([]operation.Parameter{
 				{Name: "search", Kind: operation.Text, Doc: "How the address, the first or the last name begins; of two words, the first name and the last."},
 				{Name: "list", Kind: operation.UID, Doc: "On this list."},
+				{Name: "segment_id", Kind: operation.Whole, Least: 1, Most: 1<<31 - 1, Doc: "In this segment."},
 				{Name: "status", Kind: operation.Words, Words: wire3.Statuses(), Doc: "Where contacts stand: a permission, deleted, active (implicit or explicit), or all."},
 				{Name: "sort", Kind: operation.Word, Words: []string{"oldest", "newest", "updated_first", "updated_last"}, Doc: "By which order: when they were added, or when they were last changed. The oldest first, where it is left out."},
 				{Name: "include", Kind: operation.Words, Words: wire3.Includes(), Doc: "What to add to each contact that is left out otherwise."},
 				{Name: includeCount, Kind: operation.Bool, Doc: "Count the contacts on all pages."},
 			}, operation.Page(50, 500)),
-			Answers: ok[contactPage]("A page of contacts."),
-			Serve:   a.contacts,
+			Answers:  ok[contactPage]("A page of contacts."),
+			Failures: []int{http.StatusNotFound},
+			Serve:    a.contacts,
 		},
 		{
 			Method: http.MethodGet, Path: "/contacts/{contact_id}/history", ID: "getContactHistory", Group: groupContacts,
@@ -75,6 +77,9 @@ func (a *API) contacts(c *operation.Call) error {
 	f := contact.Filter{Search: c.Text("search"), Statuses: wire3.Status(c.Words("status")), Order: order(c.Text("sort"))}
 	for _, l := range c.UIDs("list") {
 		f.Lists = append(f.Lists, id.Ref[id.List]{UID: l})
+	}
+	if n := c.Numbers("segment_id"); len(n) > 0 {
+		f.Segment = id.Segment(n[0])
 	}
 	of, err := a.o.Contacts.List(c.Context(), c.Actor, f, wire3.Include(c.Words("include")), r)
 	if err != nil {

@@ -27,6 +27,7 @@ import (
 	"kith/internal/domain/list"
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
+	"kith/internal/domain/segment"
 	"kith/internal/edge/apikith"
 	"kith/internal/edge/request"
 	"kith/internal/edge/webapp"
@@ -106,7 +107,7 @@ func open(t *testing.T, w *storetest.World) *site {
 	})
 	s.sessions = webapp.NewSessions(s.accounts, w.Sessions(), publicURL, w.Clock)
 	api := apikith.New(apikith.Options{
-		Accounts: s.accounts, Sessions: s.sessions, Applications: s.oauth, Contacts: s.contacts, Lists: s.lists,
+		Accounts: s.accounts, Sessions: s.sessions, Applications: s.oauth, Contacts: s.contacts, Lists: s.lists, Segments: segment.New(s.Segments()),
 		Imports: s.bulk, Mails: s.mails,
 		Credentials: request.Credentials{Verifier: s.oauth, Sessions: s.sessions},
 		Cursors:     request.NewCursors(key.Derive(secret.Cursors)),

@@ -16,6 +16,7 @@ const (
 	groupKeys         = "Access keys"
 	groupImports      = "Imports"
 	groupContacts     = "Contacts and lists"
+	groupSegments     = "Segments"
 	groupOutbox       = "Outbox"
 	groupUsers        = "Users"
 	groupSettings     = "Settings"
@@ -27,6 +28,7 @@ var groups = []operation.Group{
 	{Name: groupKeys, Doc: "Keys for scripts of one's own, which need no OAuth."},
 	{Name: groupImports, Doc: "Files of contacts: what their columns become, and which rows could not be taken."},
 	{Name: groupContacts, Doc: "Searching, and what happened to a contact."},
+	{Name: groupSegments, Doc: "What segments are made with; segments themselves are v3's."},
 	{Name: groupOutbox, Doc: "The mails that the server wrote, and what became of them."},
 	{Name: groupUsers, Doc: "Who may act in the account."},
 	{Name: groupSettings, Doc: "The account's own data."},
@@ -47,7 +49,7 @@ var ids = map[string]operation.Kind{
 // table holds every operation.
 func (a *API) table() []operation.Operation {
 	return slices.Concat(
-		a.sessionOperations(), a.applicationOperations(), a.keyOperations(), a.importOperations(), a.contactOperations(),
+		a.sessionOperations(), a.applicationOperations(), a.keyOperations(), a.importOperations(), a.contactOperations(), a.segmentOperations(),
 		a.outboxOperations(), a.userOperations(), a.settingsOperations(), a.senderOperations(),
 	)
 }

@@ -353,6 +353,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try criteria
+         * @description Counts who meets criteria that need not be kept, and shows some of them. Every fault is told with its place, such as `criteria.group[0].op`.
+         */
+        post: operations["previewSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/outbox": {
         parameters: {
             query?: never;
@@ -1434,6 +1454,25 @@ export interface components {
              */
             secret_created_at: string;
         };
+        /** @description Who meets criteria. */
+        SegmentPreview: {
+            /** @description How many contacts do. */
+            count: number;
+            /** @description How many of them may be mailed. */
+            active_count: number;
+            /** @description The first of them, in the order in which they were added. */
+            contacts: components["schemas"]["Contact"][];
+        };
+        /** @description Criteria to be tried. */
+        SegmentPreviewInput: {
+            /** @description As v3 takes them: JSON in a text, or the JSON object itself. */
+            segment_criteria: string;
+            /**
+             * @description How many contacts to show.
+             * @default 10
+             */
+            sample: number;
+        };
         /** @description The server. */
         Server: {
             /** @description The program's version. */
@@ -2223,6 +2262,8 @@ export interface operations {
                 search?: string;
                 /** @description On this list. */
                 list?: string;
+                /** @description In this segment. */
+                segment_id?: number;
                 /** @description Where contacts stand: a permission, deleted, active (implicit or explicit), or all. */
                 status?: ("all" | "active" | "deleted" | "not_set" | "pending_confirmation" | "temp_hold" | "unsubscribed" | "explicit" | "implicit")[];
                 /** @description By which order: when they were added, or when they were last changed. The oldest first, where it is left out. */
@@ -2254,6 +2295,7 @@ export interface operations {
             400: components["responses"]["Refused400"];
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
@@ -2321,6 +2363,37 @@ export interface operations {
             400: components["responses"]["Refused400"];
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    previewSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentPreviewInput"];
+            };
+        };
+        responses: {
+            /** @description Who meets the criteria. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPreview"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
