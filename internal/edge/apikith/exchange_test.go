@@ -207,8 +207,22 @@ func TestSenders(t *testing.T) {
 			t.Fatalf("%v, %v", own, err)
 		}
 		s.show(t, owner, del, fmt.Sprintf("/kith/v1/senders/%d", own[0].ID), "").is(t, 409, "resource.conflict")
+		s.confirm(t, owner)
+		s.show(t, owner, post, fmt.Sprintf("/kith/v1/senders/%d/confirmation", own[0].ID), "").is(t, 409, "resource.conflict")
 		s.golden(t, "senders")
 	})
+}
+
+// confirm follows the link in the mail that a new owner got first.
+func (s *site) confirm(t *testing.T, owner caller) {
+	t.Helper()
+	first := s.call(t, owner, get, "/kith/v1/outbox", "").text(t, "mails[2].mail_id")
+	text := s.call(t, owner, get, "/kith/v1/outbox/"+first, "").text(t, "text")
+	_, token, _ := strings.Cut(text, "token=")
+	token, _, _ = strings.Cut(token, "\n")
+	if _, err := s.accounts.ConfirmEmail(t.Context(), strings.TrimSpace(token)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestOutbox(t *testing.T) {
