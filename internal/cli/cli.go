@@ -53,6 +53,7 @@ type grammar struct {
 	APIKey  apikeyCmds  `cmd:"" name:"apikey" help:"Access keys."`
 	Backup  backupCmd   `cmd:"" help:"Write an archive of all data, also while a server runs."`
 	Restore restoreCmd  `cmd:"" help:"Put the data of an archive in place of what is there."`
+	Pull    pullCmd     `cmd:"" help:"Copy an account from another server that speaks version 3."`
 	Doctor  doctorCmd   `cmd:"" help:"Check the installation and say what to mend."`
 	Conf    struct {
 		Check configCheckCmd `cmd:"" help:"Check the settings and show where each comes from."`
@@ -131,6 +132,16 @@ func (r *run) password(given string) (string, error) {
 		return "", err
 	}
 	return strings.TrimRight(line, "\r\n"), nil
+}
+
+// variable returns a variable of the environment that is no setting.
+func (r *run) variable(name string) string {
+	for _, v := range r.Environ {
+		if value, ok := strings.CutPrefix(v, name+"="); ok {
+			return value
+		}
+	}
+	return ""
 }
 
 // print prints what came of a command: an object, or text for people.

@@ -413,10 +413,12 @@ func (m *merging) bulk() (b Bulk) {
 			b.Counts = append(b.Counts, c)
 		}
 	}
-	slices.SortFunc(b.Counts, func(a, b change.Count) int {
-		return cmp.Or(cmp.Compare(a.Tally, b.Tally), cmp.Compare(a.Ref, b.Ref))
-	})
+	slices.SortFunc(b.Counts, compareCounts)
 	return b
+}
+
+func compareCounts(a, b change.Count) int {
+	return cmp.Or(cmp.Compare(a.Tally, b.Tally), cmp.Compare(a.Ref, b.Ref))
 }
 
 // newValues returns those of the contact's values that it did not have.
