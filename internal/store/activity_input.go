@@ -51,6 +51,7 @@ type filterRow struct {
 	OptOutAfter   int64             `json:"opt_out_after,omitempty"`
 	OptOutBefore  int64             `json:"opt_out_before,omitempty"`
 	Search        string            `json:"search,omitempty"`
+	Segment       id.Segment        `json:"segment,omitempty"`
 }
 
 type positionRow struct {
@@ -89,7 +90,7 @@ func newSelectionRow(s contact.Selection) *selectionRow {
 	}
 	if f := s.Filter; f != nil {
 		row.Filter = &filterRow{
-			Statuses: f.Statuses, Email: f.Email, Lists: refRows(f.Lists), Tags: refRows(f.Tags), Search: f.Search,
+			Statuses: f.Statuses, Email: f.Email, Lists: refRows(f.Lists), Tags: refRows(f.Tags), Search: f.Search, Segment: f.Segment,
 			UpdatedAfter: clock.Millis(f.UpdatedAfter), UpdatedBefore: clock.Millis(f.UpdatedBefore),
 			CreatedAfter: clock.Millis(f.CreatedAfter), CreatedBefore: clock.Millis(f.CreatedBefore),
 			OptOutAfter: clock.Millis(f.OptOutAfter), OptOutBefore: clock.Millis(f.OptOutBefore),
@@ -107,7 +108,7 @@ func (row *selectionRow) selection() contact.Selection {
 	if f := row.Filter; f != nil {
 		at := clock.FromMillis
 		s.Filter = &contact.Filter{
-			Statuses: f.Statuses, Email: f.Email, Lists: refs(f.Lists), Tags: refs(f.Tags), Search: f.Search,
+			Statuses: f.Statuses, Email: f.Email, Lists: refs(f.Lists), Tags: refs(f.Tags), Search: f.Search, Segment: f.Segment,
 			UpdatedAfter: at(f.UpdatedAfter), UpdatedBefore: at(f.UpdatedBefore), CreatedAfter: at(f.CreatedAfter),
 			CreatedBefore: at(f.CreatedBefore), OptOutAfter: at(f.OptOutAfter), OptOutBefore: at(f.OptOutBefore),
 		}

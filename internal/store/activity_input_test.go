@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"reflect"
 	"testing"
 	"time"
 
@@ -31,10 +32,17 @@ func TestActivityInputIsKept(t *testing.T) {
 		{Selection: contact.Selection{Engagement: "high"}},
 		{Selection: contact.Selection{Segment: 9}},
 		{Selection: contact.Selection{Filter: &contact.Filter{
-			Statuses: contact.StatusActive, Email: "a@b.example", Lists: lists, Tags: tags, Search: "ann",
+			Statuses: contact.StatusActive, Email: "a@b.example", Lists: lists, Tags: tags, Search: "ann", Segment: 8,
 			UpdatedAfter: at, UpdatedBefore: at.Add(1e9), CreatedAfter: at.Add(2e9), CreatedBefore: at.Add(3e9),
 			OptOutAfter: at.Add(4e9), OptOutBefore: at.Add(5e9),
 		}}},
+	}
+	// A part that is not kept would make work on some work on many.
+	filter := reflect.ValueOf(*inputs[len(inputs)-1].Selection.Filter)
+	for i := range filter.NumField() {
+		if name := filter.Type().Field(i).Name; filter.Field(i).IsZero() && name != "Order" {
+			t.Errorf("%s of a filter is not tried", name)
+		}
 	}
 	each(t, func(t *testing.T, open func() *store.Store) {
 		err := open().Within(t.Context(), func(ctx context.Context, tx *store.Tx) error {

@@ -98,6 +98,7 @@ type Imports interface {
 	Get(ctx context.Context, who account.Actor, ref id.Ref[id.Activity]) (activity.Activity, error)
 	Rejects(ctx context.Context, who account.Actor, ref id.Ref[id.Activity], r page.Request) (page.Of[activity.Reject], error)
 	Cancel(ctx context.Context, who account.Actor, ref id.Ref[id.Activity]) (activity.Activity, error)
+	Begin(ctx context.Context, who account.Actor, b activity.Bulk, found fault.Problems) (activity.Activity, error)
 }
 
 // Mails is the outbox; message.Service meets it.

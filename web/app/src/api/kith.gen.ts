@@ -353,6 +353,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do something with many contacts
+         * @description As version 3's bulk work, but also with whoever meets the filter of `GET /contacts`, however many they are. Exactly one of `filter` and `contact_ids` says who is meant; an empty filter means everybody who is not deleted.
+         */
+        post: operations["createActivity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/segments/preview": {
         parameters: {
             query?: never;
@@ -743,6 +763,23 @@ export interface components {
             /** @description The applications. */
             applications: components["schemas"]["Application"][];
         };
+        /** @description What is to be done with whom. */
+        BulkWork: {
+            /**
+             * @description What is to be done.
+             * @enum {string}
+             */
+            action: "add_to_lists" | "remove_from_lists" | "add_tags" | "remove_tags" | "delete";
+            filter?: components["schemas"]["ContactFilter"];
+            /** @description Contacts by their ids. */
+            contact_ids?: string[];
+            /** @description Who is left out of those who meet the filter. */
+            exclude_contact_ids?: string[];
+            /** @description The lists that they come to or leave. */
+            list_ids?: string[];
+            /** @description The tags that are put on them or taken off. */
+            tag_ids?: string[];
+        };
         /** @description What a column becomes. */
         ColumnMapping: {
             /** @description The column's place in the file, from 0. */
@@ -817,6 +854,20 @@ export interface components {
             value?: string;
             /** @description What was picked, of a field with choices. */
             choice_ids?: string[];
+        };
+        /** @description Which contacts: those that meet every part that is given. */
+        ContactFilter: {
+            /** @description How the address, the first or the last name begins; of two words, the first name and the last. */
+            search?: string;
+            /**
+             * Format: uuid
+             * @description On this list.
+             */
+            list?: string;
+            /** @description Of this segment. */
+            segment_id?: number;
+            /** @description Where contacts stand: a permission, deleted, active (implicit or explicit), or all. */
+            status?: string[];
         };
         /** @description A page of contacts. */
         Contacts: {
@@ -2363,6 +2414,37 @@ export interface operations {
             400: components["responses"]["Refused400"];
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    createActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkWork"];
+            };
+        };
+        responses: {
+            /** @description The activity that does it, as v3 shows it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
