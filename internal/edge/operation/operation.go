@@ -36,6 +36,8 @@ type Operation struct {
 	Body reflect.Type
 	// BodyOptional says that the call may carry nothing.
 	BodyOptional bool
+	// Streams says that Serve reads the body by itself: it may be large.
+	Streams bool
 	// Form are the parts of a multipart body, which Serve reads by itself.
 	Form []Part
 	// Answers are those of success, Failures the statuses of refusals beside
@@ -95,7 +97,7 @@ func (o Operation) paged() bool {
 }
 
 // takesBody reports whether the operation reads JSON.
-func (o Operation) takesBody() bool { return o.Body != nil }
+func (o Operation) takesBody() bool { return o.Body != nil && !o.Streams }
 
 // writes reports whether a method may carry a body.
 func writes(method string) bool {

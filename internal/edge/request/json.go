@@ -126,11 +126,20 @@ func survey(data []byte) (at int, why string) {
 // malformed says where in the text something is wrong, counting lines and
 // characters from 1.
 func malformed(data []byte, at int, why string) error {
+	return malformedFrom(0, 0, data, at, why)
+}
+
+// malformedFrom is malformed for a part of a body, before which there are
+// lines, and characters on its own line.
+func malformedFrom(line, column int, data []byte, at int, why string) error {
 	at = max(0, min(at, len(data)))
 	before := data[:at]
-	line := bytes.Count(before, []byte("\n")) + 1
-	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
-	return fault.ErrMalformed.Saying(fmt.Sprintf("line %d, column %d: %s", line, column, why))
+	breaks := bytes.Count(before, []byte("\n"))
+	if breaks > 0 {
+		column = 0
+	}
+	column += utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+	return fault.ErrMalformed.Saying(fmt.Sprintf("line %d, column %d: %s", line+breaks+1, column+1, why))
 }
 
 // kindOf names a value as people call it.
