@@ -24,6 +24,7 @@ const (
 // it has ended. What a kind does stands in a file of its own.
 var doing = map[Kind]func(*work, context.Context) error{
 	FileImport:    (*work).importFile,
+	JSONImport:    (*work).importFile,
 	ContactDelete: (*work).deleteContacts,
 	ListAdd:       (*work).joinLists,
 	ListRemove:    (*work).leaveLists,

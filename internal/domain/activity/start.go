@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -16,6 +17,8 @@ import (
 
 // Import is what an import is asked for.
 type Import struct {
+	// Kind is FileImport where it is empty, or JSONImport.
+	Kind Kind
 	// Upload was received before.
 	Upload id.Ref[id.Blob]
 	// Columns are the names of the file's columns, in their order, as package
@@ -35,6 +38,10 @@ func (s *Service) Import(ctx context.Context, who account.Actor, in Import, foun
 	}
 	var a Activity
 	err := s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
+		if in.Upload.IsZero() { // the edge has told why; the lists are told of with it
+			_, problems, err := checkLists(ctx, tx, who.Account, in.Lists, found)
+			return cmp.Or(err, problems.Err())
+		}
 		u, err := tx.UploadByRef(ctx, who.Account, in.Upload)
 		if err != nil {
 			return noFile(err)
@@ -58,7 +65,7 @@ func (s *Service) Import(ctx context.Context, who account.Actor, in Import, foun
 			return err
 		}
 		if a, err = begin(ctx, tx, who, Activity{
-			Kind: FileImport, File: u.Name, Upload: u.ID, Position: u.Survey.Start,
+			Kind: cmp.Or(in.Kind, FileImport), File: u.Name, Upload: u.ID, Position: u.Survey.Start,
 			Input: Input{Columns: names, Lists: lists}, Progress: Progress{Total: u.Survey.Rows, Texts: texts},
 		}); err != nil {
 			return err

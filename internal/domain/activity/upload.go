@@ -31,13 +31,22 @@ func (s *Service) Receive(ctx context.Context, who account.Actor, name string, b
 	if err := who.May(account.ContactsWrite); err != nil {
 		return Upload{}, err
 	}
+	return s.receive(ctx, who, fileName(name), body, true)
+}
+
+// receive keeps a file for an actor who may. counted says whether the lines up to
+// the heading row are ones that its owner knows of.
+func (s *Service) receive(ctx context.Context, who account.Actor, name string, body io.Reader, counted bool) (Upload, error) {
 	number, err := s.o.Store.UploadNumber(ctx, who.Account)
 	if err != nil {
 		return Upload{}, err
 	}
-	u := Upload{ID: number, Name: fileName(name)}
+	u := Upload{ID: number, Name: name}
 	if u.Survey, err = s.keep(ctx, who.Account, number, body); err != nil {
 		return Upload{}, err
+	}
+	if !counted {
+		u.Survey.Start.Line = 0
 	}
 	err = s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
 		u.UID, u.CreatedAt = tx.UID(), tx.Now()

@@ -57,6 +57,7 @@ func (a *API) activityOperations() []operation.Operation {
 			Failures: []int{http.StatusNotFound},
 			Serve:    a.importFile,
 		},
+		a.jsonImportOperation(),
 		{
 			Method: http.MethodDelete, Path: "/contact_lists/{list_id}", ID: "deleteListActivity", Group: groupLists,
 			Summary:     "Delete a list",

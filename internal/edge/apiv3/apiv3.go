@@ -70,6 +70,7 @@ type Activities interface {
 	List(ctx context.Context, who account.Actor, f activity.Filter, r page.Request) (page.Of[activity.Activity], error)
 	// Receive keeps a file as it arrives, Import imports it, Discard forgets it.
 	Receive(ctx context.Context, who account.Actor, name string, body io.Reader) (activity.Upload, error)
+	ReceiveRecords(context.Context, account.Actor, func(*activity.Records) error) (activity.Upload, fault.Problems, error)
 	Import(ctx context.Context, who account.Actor, in activity.Import, found fault.Problems) (activity.Activity, error)
 	Discard(ctx context.Context, who account.Actor, ref id.Ref[id.Blob]) error
 	DeleteList(ctx context.Context, who account.Actor, ref id.Ref[id.List]) (activity.Activity, error)

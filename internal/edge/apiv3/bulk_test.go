@@ -120,15 +120,20 @@ func TestTooManyActivities(t *testing.T) {
 	tag := w.newTag("vip")
 	source := object{"contact_ids": []string{contact}}
 	for path, body := range map[string]object{
-		addPath:    {"source": source, "list_ids": []string{list}},
-		removePath: {"source": source, "list_ids": []string{list}},
-		tagPath:    {"source": source, "tag_ids": []string{tag}},
-		untagPath:  {"source": source, "tag_ids": []string{tag}},
-		deletePath: source,
+		addPath:        {"source": source, "list_ids": []string{list}},
+		removePath:     {"source": source, "list_ids": []string{list}},
+		tagPath:        {"source": source, "tag_ids": []string{tag}},
+		untagPath:      {"source": source, "tag_ids": []string{tag}},
+		deletePath:     source,
+		jsonImportPath: {"import_data": []object{{"email": "a@example.org"}}, "list_ids": []string{list}},
 	} {
 		got := c.call(http.MethodPost, path, body).code(429, "activity.queue_full")
 		if got.Header().Get("Retry-After") == "" || got.text("error_message") != "You exceeded 1,000 queued activities for this user account." {
 			t.Errorf("%s: %v %s", path, got.Header(), got.Body)
 		}
+	}
+	c.upload(importPath, part{"file", "people.csv", people}, part{"list_ids", "", list}).code(429, "activity.queue_full")
+	if n := w.uploads(); n != 0 {
+		t.Errorf("%d uploads are still kept", n)
 	}
 }

@@ -41,7 +41,7 @@ type activityStatus struct {
 
 // importCounts are counts of an import.
 type importCounts struct {
-	Total       int64 `json:"items_total_count" readonly:"true" doc:"Items there are to do: rows of a file, members of a list."`
+	Total       int64 `json:"items_total_count" readonly:"true" doc:"Items there are to do: rows of a file, members of a list. The answer that begins an import of a file counts its heading row too."`
 	Persons     int64 `json:"person_count" readonly:"true" doc:"Rows that were taken, or members that were taken off."`
 	Errors      int64 `json:"error_count" readonly:"true" doc:"Rows that were not taken and cannot be put right."`
 	Correctable int64 `json:"correctable_count" readonly:"true" doc:"Rows that were not taken and would be if a value were put right."`
@@ -144,7 +144,11 @@ func ActivityOf(a activity.Activity) Activity {
 
 // ImportOf is an import as the call that begins it is answered.
 func ImportOf(a activity.Activity) Import {
-	return Import{activityCore: coreOf(a), activityTimes: timesOf(a), Status: importStatus{importCounts: countsOf(a)}, Links: linksOf(a)}
+	w := Import{activityCore: coreOf(a), activityTimes: timesOf(a), Status: importStatus{importCounts: countsOf(a)}, Links: linksOf(a)}
+	if a.Kind == activity.FileImport {
+		w.Status.Total++ // the heading row counts here (v3 contract, ActivityImport.status)
+	}
+	return w
 }
 
 // ListDeletionOf is a deletion of a list as the call that begins it is answered.

@@ -228,3 +228,27 @@ func shorten(s string) string {
 	}
 	return s
 }
+
+// Plain returns the names of the columns that every account has and that need
+// no other beside them, in a fixed order (v3 contract, JsonImportContact).
+func Plain() []string {
+	names := []string{
+		"email", "first_name", "last_name", "job_title", "company_name", "birthday_month", "birthday_day", "birthday",
+		"anniversary", "phone", "home_phone", "work_phone", "mobile_phone",
+	}
+	for _, kind := range []string{"", "work_", "other_"} {
+		for _, part := range partNames {
+			names = append(names, kind+part)
+		}
+	}
+	return names
+}
+
+// Named returns the target that a name stands for, as a heading does; empty
+// where it stands for nothing here.
+func Named(name string, fields []Custom) string {
+	if rest, ok := customHeading(name); ok {
+		return customNamed(rest, fields)
+	}
+	return named(fold(name), fields)
+}

@@ -664,7 +664,7 @@ export interface components {
         };
         /** @description Counts of what was done. Those that mean nothing for the kind of work are left out. */
         ActivityStatus: {
-            /** @description Items there are to do: rows of a file, members of a list. */
+            /** @description Items there are to do: rows of a file, members of a list. The answer that begins an import of a file counts its heading row too. */
             readonly items_total_count: number;
             /** @description Rows that were taken, or members that were taken off. */
             readonly person_count: number;
