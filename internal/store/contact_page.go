@@ -499,8 +499,13 @@ func (tx *Tx) countOneByOne(ctx context.Context, q contactQuery, f contact.Filte
 	if f.Search != "" {
 		where = append(where, q.byNamesOrAddress(f.Search))
 	}
+	sql := `SELECT count(*) FROM contact AS c WHERE c.account_id = $1` + and(where)
 	var n int64
-	err := tx.q.QueryRow(ctx, `SELECT count(*) FROM contact AS c WHERE c.account_id = $1`+and(where), q.args...).Scan(&n)
+	if f.Segment != 0 && q.whole {
+		err := tx.overAll(ctx, sql, q.args, &n)
+		return n, err
+	}
+	err := tx.q.QueryRow(ctx, sql, q.args...).Scan(&n)
 	return n, err
 }
 

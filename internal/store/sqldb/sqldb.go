@@ -138,6 +138,9 @@ type Dialect interface {
 	// Belongs is a condition for queries that go over many rows: column is one
 	// of those that the rows of a table have as their own.
 	Belongs(column, table, own, where string) string
+	// Whole are the statements around a query with Belongs that goes over many
+	// rows; empty where none are needed.
+	Whole() (before, after string)
 	// Month is the statement that makes room for rows of a month in a table
 	// that is parted by times; empty where none is. It does nothing where
 	// there is room already.

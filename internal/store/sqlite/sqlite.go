@@ -221,6 +221,8 @@ func (dialect) Belongs(column, table, own, where string) string {
 	return column + " IN (SELECT " + own + " FROM " + table + " WHERE " + where + ")"
 }
 
+func (dialect) Whole() (before, after string) { return "", "" }
+
 func (dialect) Month(string, time.Time) string { return "" }
 
 func (dialect) Along(index string) string { return " INDEXED BY " + index }
