@@ -44,6 +44,43 @@ test('users of several accounts', async (t) => {
     assert.equal(await page.getByText('A mail is on its way').count(), 0)
   })
 
+  await t.test('the account says whose it is, where, and in which time zone', async () => {
+    const { page } = ines
+    await page.goto('/settings')
+    await page.getByLabel('Organization name').fill('Roy & Granddaughters')
+    await page.getByLabel('Contact phone').fill('+33 6 12')
+    await page.getByLabel('Country code', { exact: true }).fill('US')
+    await page.getByLabel('State code', { exact: true }).fill('QC')
+    await page.getByRole('combobox', { name: 'Time zone' }).fill('New_York')
+    await page.getByRole('option', { name: 'America/New_York' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('is not the code of a state of the country US').waitFor()
+    await page.getByLabel('State code', { exact: true }).fill('ma')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('The settings are saved.').waitFor()
+
+    await page.getByLabel('Address line 1').fill('1 Elm Street')
+    await page.getByLabel('Country code of the address').fill('US')
+    await page.getByRole('button', { name: 'Save address' }).click()
+    await page.getByText('is missing, which the country US needs').first().waitFor()
+    await page.getByLabel('City').fill('Boston')
+    await page.getByLabel('Postal code').fill('02110')
+    await page.getByLabel('State code (US and Canada)').fill('MA')
+    await page.getByRole('button', { name: 'Save address' }).click()
+    await page.getByText('The address is saved.').waitFor()
+
+    await page.reload()
+    await page.getByTitle('This account').filter({ hasText: 'Roy & Granddaughters' }).waitFor()
+    assert.equal(await page.getByLabel('State code', { exact: true }).inputValue(), 'MA')
+    assert.equal(await page.getByRole('combobox', { name: 'Time zone' }).inputValue(), 'America/New_York')
+    assert.equal(await page.getByLabel('City').inputValue(), 'Boston')
+
+    // The tests after this one know the account by its first name.
+    await page.getByLabel('Organization name').fill(owner.organization)
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByTitle('This account').filter({ hasText: owner.organization }).waitFor()
+  })
+
   await t.test('an address to send from is added, and confirmed by its owner', async () => {
     const { page } = ines
     await page.goto('/settings')

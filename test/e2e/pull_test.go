@@ -60,14 +60,7 @@ func TestPullSurvivesKills(t *testing.T) {
 				t.Errorf("run %d was killed too late to show anything: %d contacts", i+1, n)
 			}
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
-		defer cancel()
-		var out, errs bytes.Buffer
-		cmd := exec.CommandContext(ctx, server.Binary(t), append(args, "--rate", "0")...)
-		cmd.Stdout, cmd.Stderr = &out, &errs
-		if err := cmd.Run(); err != nil {
-			t.Fatalf("%v: %s%s", err, errs.String(), out.String())
-		}
+		summary := pull(t, append(args, "--rate", "0")...)
 		want, got := everybody(t, there), everybody(t, here)
 		delete(got, "tom@example.org")
 		if len(got) != len(want) {
@@ -80,13 +73,8 @@ func TestPullSurvivesKills(t *testing.T) {
 				t.Errorf("%s\n here %s\nthere %s", address, got[address], contact)
 			}
 		}
-		var summary struct {
-			Copied   int  `json:"copied"`
-			Present  int  `json:"present"`
-			Finished bool `json:"finished"`
-		}
-		if err := json.Unmarshal(out.Bytes(), &summary); err != nil || summary.Copied != len(want) || summary.Present != 0 || !summary.Finished {
-			t.Errorf("told %s, want %d copied: %v", out.String(), len(want), err)
+		if summary.Copied != len(want) || summary.Present != 0 || !summary.Finished {
+			t.Errorf("told %+v, want %d copied", summary, len(want))
 		}
 		var counts [2]int
 		for i, c := range []server.Client{there, here} {
@@ -100,15 +88,36 @@ func TestPullSurvivesKills(t *testing.T) {
 			t.Errorf("the list counts %d active members here, %d there", counts[1], counts[0])
 		}
 		// Once more finds everybody in place.
-		again := to.Run(t, "pull", "--server", source.URL, "--token", there.Token, "--account", "tom@example.org", "--rate", "0")
-		if again["copied"] != 0.0 || again["present"] != float64(len(want)) {
-			t.Errorf("once more: %v", again)
+		if again := pull(t, append(args, "--rate", "0")...); again.Copied != 0 || again.Present != len(want) {
+			t.Errorf("once more: %+v", again)
 		}
-		dry := to.Run(t, "pull", "--server", source.URL, "--token", there.Token, "--dry-run")
-		if dry["contacts"] != float64(len(want)) {
-			t.Errorf("a dry run: %v, want %d contacts", dry, len(want))
+		if dry := pull(t, append(args, "--dry-run")...); dry.Contacts != len(want) {
+			t.Errorf("a dry run: %+v, want %d contacts", dry, len(want))
 		}
 	})
+}
+
+// pulled is what kith pull prints.
+type pulled struct {
+	Copied   int  `json:"copied"`
+	Present  int  `json:"present"`
+	Finished bool `json:"finished"`
+	Contacts int  `json:"contacts"`
+}
+
+// pull runs the command to its end.
+func pull(t *testing.T, args ...string) (p pulled) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	defer cancel()
+	var out, errs bytes.Buffer
+	cmd := exec.CommandContext(ctx, server.Binary(t), args...)
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v: %s%s", err, errs.String(), out.String())
+	}
+	decode(t, out.Bytes(), &p)
+	return p
 }
 
 // oddities makes contacts of every state, with all that may belong to one.
