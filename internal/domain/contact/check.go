@@ -48,6 +48,8 @@ type emailDraft struct {
 	address    email.Address
 	permission Permission // NoPermission: kept
 	reason     string
+	// signsUp says that the contact gives the permission themselves.
+	signsUp bool
 }
 
 // asked is a reference and where the caller wrote it.

@@ -52,13 +52,21 @@ func decideNew(m maker, number id.Contact, d draft, r resolved) (decision, error
 // decideUpdate changes a contact as a draft says, and brings it back where it
 // was deleted. The write is zero where nothing would change.
 func decideUpdate(m maker, was Contact, d draft, r resolved) (decision, error) {
+	if was.Deleted() {
+		if err := mayRestore(d, r); err != nil {
+			return decision{}, err
+		}
+	}
+	return decideChange(m, was, d, r)
+}
+
+// decideChange changes a contact as a draft says. One that was deleted comes
+// back.
+func decideChange(m maker, was Contact, d draft, r resolved) (decision, error) {
 	c := was
 	w := Write{}
 	restored := was.Deleted()
 	if restored {
-		if err := mayRestore(d, r); err != nil {
-			return decision{}, err
-		}
 		c.DeletedAt = time.Time{}
 		if c.Email.Permission != Unsubscribed && !c.Email.OptedOut() {
 			c.Email.clearOptOut()
@@ -155,6 +163,9 @@ func (c *Contact) applyEmail(d draft, now time.Time) (Entry, error) {
 	entry := Entry{Contact: c.ID, Was: was, Becomes: was, Source: d.source}
 	if e == nil {
 		return entry, nil
+	}
+	if e.signsUp {
+		return c.signsUp(e, now)
 	}
 	to := e.permission
 	if e.address != c.Email.Address {

@@ -24,6 +24,8 @@ type Store interface {
 // Tx is what contacts ask of the store within a unit of work. A missing row is
 // fault.ErrNotFound.
 type Tx interface {
+	SelectTx
+
 	Now() time.Time
 	UID() id.UID
 
@@ -48,6 +50,9 @@ type Tx interface {
 	// ContactHistory returns what happened to a contact, alone or in a batch,
 	// the newest first; of one unit of work, permissions before the rest.
 	ContactHistory(ctx context.Context, account id.Account, contact id.Contact, r page.Request) (page.Of[HistoryEntry], error)
+
+	// Counted returns a kept count.
+	Counted(ctx context.Context, account id.Account, what change.Tally, ref int64) (int64, error)
 
 	// WriteContact keeps what was decided about one contact. It fails with
 	// ErrAddressTaken, without detail, after which the unit of work must fail

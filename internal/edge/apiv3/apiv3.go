@@ -42,6 +42,9 @@ type Contacts interface {
 	Delete(ctx context.Context, who account.Actor, ref id.Ref[id.Contact]) error
 	Get(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], include contact.Include) (contact.Contact, error)
 	List(ctx context.Context, who account.Actor, f contact.Filter, include contact.Include, r page.Request) (page.Of[contact.Contact], error)
+	Counts(ctx context.Context, who account.Actor, newSubscribers bool) (contact.Counts, error)
+	Xrefs(ctx context.Context, who account.Actor, numbers []id.Contact) ([]id.Ref[id.Contact], error)
+	SignUp(ctx context.Context, who account.Actor, ch contact.Change, found fault.Problems) (contact.SignedUp, error)
 }
 
 // Lists is what is done with lists.

@@ -78,6 +78,44 @@ func (a *API) contactOperations() []operation.Operation {
 			Failures: []int{http.StatusNotFound},
 			Serve:    a.deleteContact,
 		},
+		{
+			Method: http.MethodPost, Path: "/contacts/sign_up_form", ID: "createOrUpdateContact", Group: groupContacts,
+			Summary: "Add or update a contact who signed up",
+			Description: "For sign-ups that are the person's own act, which the caller states by this call: they are subscribed from then on, " +
+				"also who had unsubscribed or was deleted. Nothing is taken away: lists and custom fields are added, what is left out stays.",
+			Scope: oauth.ContactData, Privileges: may(account.ContactsWrite),
+			Body: reflect.TypeFor[contactSignUp](),
+			Answers: []operation.Answer{
+				{Status: http.StatusOK, Doc: "The contact is updated.", Type: reflect.TypeFor[signedUp]()},
+				{Status: http.StatusCreated, Doc: "The contact is added.", Type: reflect.TypeFor[signedUp]()},
+			},
+			Failures: []int{http.StatusNotFound, http.StatusConflict},
+			Serve:    a.signUp,
+		},
+		{
+			Method: http.MethodGet, Path: "/contacts/counts", ID: "countContact", Group: groupContacts,
+			Summary:     "How many contacts there are, by permission",
+			Description: "Deleted contacts are not counted. `new_subscriber` is there when it is asked for: who opted in during the last 30 days and may be mailed.",
+			Scope:       oauth.ContactData, Privileges: may(account.ContactsRead),
+			Query: []operation.Parameter{
+				{Name: "include", Kind: operation.Word, Words: []string{newSubscriber}, Doc: "Count new subscribers too."},
+			},
+			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "The counts.", Type: reflect.TypeFor[contactCounts]()}},
+			Failures: []int{http.StatusNotFound},
+			Serve:    a.contactCounts,
+		},
+		{
+			Method: http.MethodGet, Path: "/contacts/contact_id_xrefs", ID: "getContactIdXrefs", Group: groupContacts,
+			Summary:     "Contact ids for the numbers of version 2",
+			Description: "In the order of the numbers; a number that stands for nothing is left out.",
+			Scope:       oauth.ContactData, Privileges: may(account.ContactsRead),
+			Query: []operation.Parameter{{
+				Name: "sequence_ids", Kind: operation.Numbers, Required: true, Most: contact.MaxXrefs, Doc: "The numbers of version 2.",
+			}},
+			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "Both names of each contact.", Type: reflect.TypeFor[contactXrefs]()}},
+			Failures: []int{http.StatusNotFound},
+			Serve:    a.contactXrefs,
+		},
 	}
 }
 

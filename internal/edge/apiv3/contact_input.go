@@ -120,6 +120,9 @@ func (in contactPut) change(problems *fault.Problems) contact.Change {
 	return ch
 }
 
+// notKept is what is said of a number for short messages.
+const notKept = "cannot be kept by this server yet; leave it out"
+
 func emptied[T any](v opt.Value[T]) opt.Value[T] {
 	if v.Given() {
 		return v
@@ -129,7 +132,7 @@ func emptied[T any](v opt.Value[T]) opt.Value[T] {
 
 func (in contactFields) change(problems *fault.Problems) contact.Change {
 	if _, given := in.SMS.Value.Value(); given {
-		problems.Add("sms_channel", "not_built", "cannot be kept by this server yet; leave it out")
+		problems.Add("sms_channel", "not_built", notKept)
 	}
 	return contact.Change{
 		FirstName:     in.FirstName.Value,

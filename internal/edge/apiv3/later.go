@@ -44,10 +44,7 @@ func later() []operation.Operation {
 			{Method: http.MethodPost, Path: "/social/posts", ID: "createSocialPostUsingPOST", Summary: "Write a social post", Scope: oauth.CampaignData, Privileges: may(account.CampaignWrite)},
 		}},
 		{groupContacts, []operation.Operation{
-			{Method: http.MethodPost, Path: "/contacts/sign_up_form", ID: "createOrUpdateContact", Summary: "Add or update a contact who signed up", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
-			{Method: http.MethodGet, Path: "/contacts/contact_id_xrefs", ID: "getContactIdXrefs", Summary: "Contact ids for the numbers of version 2", Scope: oauth.ContactData, Privileges: may(account.ContactsRead)},
 			{Method: http.MethodGet, Path: "/contacts/sms_engagement_history/{contact_id}", ID: "getSmsEngagementHistory", Summary: "Short messages exchanged with a contact", Scope: oauth.ContactData, Privileges: may(account.ContactsRead)},
-			{Method: http.MethodGet, Path: "/contacts/counts", ID: "countContact", Summary: "How many contacts there are, by permission", Scope: oauth.ContactData, Privileges: may(account.ContactsRead)},
 			{Method: http.MethodPut, Path: "/contacts/resubscribe/{contact_id}", ID: "resubscribeContact", Summary: "Ask an unsubscribed contact to come back", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
 		}},
 		{groupFields, []operation.Operation{

@@ -1,0 +1,191 @@
+package contact
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"kith/internal/base/fault"
+	"kith/internal/base/id"
+	"kith/internal/base/opt"
+	"kith/internal/domain/account"
+)
+
+// SignedUp is what became of a sign-up.
+type SignedUp struct {
+	Contact id.Ref[id.Contact]
+	// Made says that the contact was not there before.
+	Made bool
+}
+
+// SignUp adds a contact who signed up, or updates the one who has the address
+// (v3 contract, POST /contacts/sign_up_form). The caller states that it was the
+// person's own act, so they are subscribed from then on, also who had
+// unsubscribed or was deleted. Nothing is taken away: values that are not given
+// stay, lists are joined, custom fields, the phone and the address of a kind are
+// set beside those that are there. The change's own source is not looked at.
+func (s *Service) SignUp(ctx context.Context, who account.Actor, ch Change, found fault.Problems) (SignedUp, error) {
+	if err := who.May(account.ContactsWrite); err != nil {
+		return SignedUp{}, err
+	}
+	ch.Source = opt.Some(SourceContact)
+	d, found := check(ch, "", s.store.Now(), found)
+	if lists, _ := ch.Lists.Value(); len(lists) == 0 && !found.Has("list_memberships") {
+		found.Add("list_memberships", codeRequired, "is missing; it names one to fifty lists")
+	}
+	if d.email == nil {
+		if !found.Has("email_address.address") {
+			found.Add("email_address.address", codeRequired, "is missing")
+		}
+	} else {
+		d.email.permission, d.email.signsUp = NoPermission, true
+	}
+	if len(found) > 0 {
+		return SignedUp{}, s.refuse(ctx, who.Account, d, found)
+	}
+	number, err := s.store.ContactNumber(ctx, who.Account)
+	if err != nil {
+		return SignedUp{}, err
+	}
+	// Who is not there when it is looked for may be there when it is written:
+	// then another unit of work has ended, and the second look finds them.
+	for range 3 {
+		var up SignedUp
+		err = s.store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
+			up, err = signUp(ctx, tx, who, number, d)
+			return err
+		})
+		if !errors.Is(err, ErrAddressTaken) {
+			return up, err
+		}
+	}
+	return SignedUp{}, err
+}
+
+func signUp(ctx context.Context, tx Tx, who account.Actor, number id.Contact, d draft) (SignedUp, error) {
+	r, found, err := resolve(ctx, tx, who.Account, d, nil)
+	if err := cmp.Or(err, found.Err()); err != nil {
+		return SignedUp{}, err
+	}
+	is, err := tx.ContactByAddress(ctx, who.Account, d.email.address)
+	if fault.Is(err, fault.NotFound) {
+		made, err := decideNew(tx, number, d, r)
+		if err != nil {
+			return SignedUp{}, err
+		}
+		return SignedUp{made.is.Ref(), true}, tx.WriteContact(ctx, who.Account, who.Origin(), made.write)
+	}
+	if err != nil {
+		return SignedUp{}, err
+	}
+	was, err := tx.HoldContact(ctx, who.Account, is.Ref())
+	if err != nil {
+		return SignedUp{}, err
+	}
+	next, err := decideSignUp(tx, was, d, r)
+	if err != nil || next.write.Contact.ID == 0 {
+		return SignedUp{Contact: was.Ref()}, err
+	}
+	return SignedUp{Contact: was.Ref()}, tx.WriteContact(ctx, who.Account, who.Origin(), next.write)
+}
+
+// decideSignUp changes a contact who signs up. The write is zero where nothing
+// would change.
+func decideSignUp(m maker, was Contact, d draft, r resolved) (decision, error) {
+	d, r, found := beside(was, d, r)
+	if err := found.Err(); err != nil {
+		return decision{}, err
+	}
+	return decideChange(m, was, d, r)
+}
+
+// beside adds what a contact has to what was given, so that nothing of it is
+// lost.
+func beside(was Contact, d draft, r resolved) (draft, resolved, fault.Problems) {
+	c := &checker{}
+	lists := inOrder(slices.Concat(was.Lists, r.lists.Or(nil)))
+	c.bound("list_memberships", len(lists), MaxLists)
+	r.lists = opt.Some(lists)
+	if given, ok := r.fields.Value(); ok {
+		all := slices.Clone(given)
+		for _, v := range was.Fields {
+			if find(given, func(f resolvedField) bool { return f.field.ID == v.Field.Number }) == nil {
+				all = append(all, v.resolved())
+			}
+		}
+		slices.SortFunc(all, func(a, b resolvedField) int { return cmp.Compare(a.field.ID, b.field.ID) })
+		c.bound("custom_fields", len(all), MaxFields)
+		r.fields = opt.Some(all)
+	}
+	if given, ok := d.phones.Value(); ok {
+		var all []PhoneInput
+		for _, p := range was.Phones {
+			if find(given, func(q PhoneInput) bool { return q.Kind == p.Kind }) == nil {
+				all = append(all, PhoneInput{Number: p.Number, Kind: p.Kind})
+			}
+		}
+		all = append(all, given...)
+		c.bound("phone_numbers", len(all), MaxPhones)
+		d.phones = opt.Some(all)
+	}
+	if given, ok := d.addresses.Value(); ok {
+		var all []AddressInput
+		for _, a := range was.Addresses {
+			if find(given, func(b AddressInput) bool { return b.Kind == a.Kind }) == nil {
+				all = append(all, a.input())
+			}
+		}
+		for _, a := range given {
+			if old := find(was.Addresses, func(b Address) bool { return b.Kind == a.Kind }); old != nil {
+				a = a.over(old.input())
+			}
+			all = append(all, a)
+		}
+		d.addresses = opt.Some(all)
+	}
+	return d, r, c.found
+}
+
+// resolved is a value that a contact has, as if it had been given.
+func (v FieldValue) resolved() resolvedField {
+	text := v.Value
+	for i, choice := range v.Choices {
+		if i > 0 {
+			text += ","
+		}
+		text += strconv.FormatInt(choice, 10)
+	}
+	return resolvedField{Field{ID: v.Field.Number, UID: v.Field.UID, Type: v.Type}, text}
+}
+
+// input is an address as a caller would write it.
+func (a Address) input() AddressInput {
+	return AddressInput{Kind: a.Kind, Street: a.Street, City: a.City, State: a.State, PostalCode: a.PostalCode, Country: a.Country}
+}
+
+// over fills the parts that are not given from another address.
+func (a AddressInput) over(b AddressInput) AddressInput {
+	a.Street, a.City, a.State = cmp.Or(a.Street, b.Street), cmp.Or(a.City, b.City), cmp.Or(a.State, b.State)
+	a.PostalCode, a.Country = cmp.Or(a.PostalCode, b.PostalCode), cmp.Or(a.Country, b.Country)
+	return a
+}
+
+// signsUp is the step of consent of somebody who signs up.
+func (c *Contact) signsUp(e *emailDraft, now time.Time) (Entry, error) {
+	entry := Entry{Contact: c.ID, Was: c.Email.Permission, Source: SourceContact}
+	if c.Email.Address.IsZero() {
+		c.Email.Address, c.Email.CreatedAt, c.Email.UpdatedAt = e.address, now, now
+	}
+	next, err := c.Email.After(Event{Kind: SignsUp, Source: SourceContact}, now)
+	if err != nil {
+		return entry, err
+	}
+	if next != c.Email.Consent {
+		c.Email.Consent, c.Email.UpdatedAt = next, now
+	}
+	entry.Becomes = next.Permission
+	return entry, nil
+}
