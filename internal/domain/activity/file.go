@@ -76,6 +76,9 @@ type Survey struct {
 
 // Sheets reads files of rows; outbound/sheet meets it.
 type Sheets interface {
+	// Text makes of an Excel workbook the text that is surveyed and kept. What
+	// cannot be taken is refused when it is read.
+	Text(src io.Reader) io.ReadCloser
 	// Survey reads a file to its end and decides how it is written. It refuses
 	// what cannot be taken, with kind Invalid and a sentence that says what to
 	// do.

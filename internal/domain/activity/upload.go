@@ -31,8 +31,17 @@ func (s *Service) Receive(ctx context.Context, who account.Actor, name string, b
 	if err := who.May(account.ContactsWrite); err != nil {
 		return Upload{}, err
 	}
-	return s.receive(ctx, who, fileName(name), body, true)
+	if name = fileName(name); workbook(name) {
+		text := s.o.Sheets.Text(body)
+		defer text.Close()
+		body = text
+	}
+	return s.receive(ctx, who, name, body, true)
 }
+
+// workbook reports whether a file is an Excel workbook by its name. Such a file
+// is kept as text from the start: an import goes on at a place in it.
+func workbook(name string) bool { return strings.EqualFold(path.Ext(name), ".xlsx") }
 
 // receive keeps a file for an actor who may. counted says whether the lines up to
 // the heading row are ones that its owner knows of.

@@ -27,7 +27,7 @@ func (a *API) importOperations() []operation.Operation {
 			Summary:     "Bring a file, and see what its columns become",
 			Description: "The file is kept for a day, to be imported by its file_id.",
 			Scope:       oauth.ContactData, Privileges: may(account.ContactsWrite),
-			Form:    []operation.Part{{Name: partFile, File: true, Required: true, Doc: "The file, whose first row names the columns."}},
+			Form:    []operation.Part{{Name: partFile, File: true, Required: true, Doc: "The file, whose first row names the columns: CSV, or an Excel workbook (.xlsx), of which the first sheet is taken."}},
 			Answers: ok[preview]("What an import would make of the file."),
 			Serve:   a.previewImport,
 		},

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"kith/internal/base/id"
 	"kith/internal/base/page"
 	"kith/internal/base/task"
@@ -193,6 +195,39 @@ func TestImportAsPreviewed(t *testing.T) {
 		found := s.call(t, key, get, "/kith/v1/contacts?search=lu%40&include=phone_numbers", "").is(t, 200, "")
 		if got := found.text(t, "contacts[0].phone_numbers[0].phone_number"); got != "030 1" {
 			t.Errorf("imported as %s", found.body)
+		}
+	})
+}
+
+// A workbook is imported as the text that it shows.
+func TestImportOfAWorkbook(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		book := excelize.NewFile()
+		for at, v := range map[string]any{"A1": "E-mail", "B1": "Last name", "A2": "lu@example.org", "B2": "Lu", "A4": "nobody"} {
+			if err := book.SetCellValue("Sheet1", at, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var b bytes.Buffer
+		if err := book.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		owner := s.session(t, s.ines)
+		l := s.list(t, "Friends")
+		s.upload(t, owner, part{"file", "friends.xlsx", friends}).is(t, 400, "import.file")
+		brought := s.upload(t, owner, part{"file", "Friends.XLSX", b.String()}).is(t, 200, "")
+		begun := s.call(t, owner, post, importPath, `{"file_id": "`+brought.text(t, "file_id")+`", "list_ids": ["`+l.UID.String()+`"]}`).is(t, 201, "")
+		s.work(t)
+		rows := s.call(t, owner, get, "/kith/v1/activities/"+begun.text(t, "activity_id")+"/rejected_rows", "").is(t, 200, "")
+		if rows.text(t, "rejected_rows[0].line") != "4" || rows.text(t, "rejected_rows[0].value") != "nobody" {
+			t.Errorf("rejected %s", rows.body)
+		}
+		found := s.call(t, owner, get, "/kith/v1/contacts?search=lu%40", "").is(t, 200, "")
+		if got := found.text(t, "contacts[0].last_name"); got != "Lu" {
+			t.Errorf("imported as %s", found.body)
+		}
+		if n := s.uploads(t); n != 0 {
+			t.Errorf("%d files are left", n)
 		}
 	})
 }

@@ -2156,7 +2156,7 @@ export interface operations {
                 "multipart/form-data": {
                     /**
                      * Format: binary
-                     * @description The file, whose first row names the columns.
+                     * @description The file, whose first row names the columns: CSV, or an Excel workbook (.xlsx), of which the first sheet is taken.
                      */
                     file: string;
                 };

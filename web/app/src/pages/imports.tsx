@@ -94,13 +94,13 @@ function NewImport() {
   return (
     <Page
       title="Import contacts"
-      description="From a CSV file with a heading row. New contacts are added; of contacts that exist, only the columns of the file change."
+      description="From a CSV file or an Excel workbook (.xlsx) with a heading row. New contacts are added; of contacts that exist, only the columns of the file change."
     >
       <Card>
         <Stack>
           <FileDrop
             label="CSV file"
-            accept=".csv,.txt,.tsv,text/csv"
+            accept=".csv,.txt,.tsv,text/csv,.xlsx"
             file={file}
             onChange={(chosen) => void choose(chosen)}
           />
@@ -169,6 +169,12 @@ function Uploading({ part, stop }: { part: number; stop: () => void }) {
   )
 }
 
+/** How the file is written. */
+function formOf(preview: ImportPreview): string {
+  if (/\.xlsx$/i.test(preview.file_name)) return 'from the first sheet'
+  return `${preview.encoding}, separated by ${delimiters[preview.delimiter] ?? preview.delimiter}`
+}
+
 const delimiters: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' }
 
 /** What each column of the file becomes, and its first values. */
@@ -187,8 +193,7 @@ function Mapping({
       title="Columns"
       lead={
         <>
-          {preview.columns.length} columns, {preview.encoding}, separated by{' '}
-          {delimiters[preview.delimiter] ?? preview.delimiter}. Change what a column becomes, or leave it out.
+          {preview.columns.length} columns, {formOf(preview)}. Change what a column becomes, or leave it out.
         </>
       }
     >
