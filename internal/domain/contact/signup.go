@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"kith/internal/base/fault"
@@ -152,11 +153,12 @@ func beside(was Contact, d draft, r resolved) (draft, resolved, fault.Problems) 
 // resolved is a value that a contact has, as if it had been given.
 func (v FieldValue) resolved() resolvedField {
 	text := v.Value
-	for i, choice := range v.Choices {
-		if i > 0 {
-			text += ","
+	if v.Type.Select() {
+		choices := make([]string, len(v.Choices))
+		for i, n := range v.Choices {
+			choices[i] = strconv.FormatInt(n, 10)
 		}
-		text += strconv.FormatInt(choice, 10)
+		text = strings.Join(choices, ",")
 	}
 	return resolvedField{Field{ID: v.Field.Number, UID: v.Field.UID, Type: v.Type}, text}
 }

@@ -77,8 +77,10 @@ func TestParse(t *testing.T) {
 		{"a custom field by its id", all(rule("contact", uid, "equals", "x")), ""},
 		{"a custom field by param", all(segment.Draft{Source: "contact", Field: "custom_field", Param: uid, Op: "equals", Values: []string{"x"}}), ""},
 		{"a custom field by nothing", all(rule("contact", "custom_field", "equals", "x")), "criteria.group[0].param"},
-		{"every fault at once", all(rule("contact", "city", "is"), all(rule("tags", "tag_id", "contains-any", "x"), all())),
-			"criteria.group[0].op criteria.group[1].group[0].value criteria.group[1].group[1].group"},
+		{
+			"every fault at once", all(rule("contact", "city", "is"), all(rule("tags", "tag_id", "contains-any", "x"), all())),
+			"criteria.group[0].op criteria.group[1].group[0].value criteria.group[1].group[1].group",
+		},
 	} {
 		_, found := segment.Parse(c.draft, storetest.Start, nil)
 		var paths []string
