@@ -42,6 +42,31 @@ export async function seed(page) {
   const general = known[0].list_id
   const made = []
   for (const list of lists) made.push(await addList(page, list))
+  await call(page, 'POST', '/v3/segments', {
+    name: 'On the first list, and either near or quiet',
+    segment_criteria: {
+      version: '1.0.0',
+      criteria: {
+        type: 'and',
+        group: [
+          { source: 'contact', field: 'list_membership', op: 'contains-any', value: [made[0]] },
+          {
+            type: 'or',
+            group: [
+              { source: 'contact', field: 'email_domain', op: 'ends-with', value: 'example.org' },
+              {
+                source: 'tracking',
+                field: 'not_opened',
+                op: 'contains-any',
+                const_value: 'last-n-campaigns',
+                param: '3',
+              },
+            ],
+          },
+        ],
+      },
+    },
+  })
   for (const [i, who] of contacts.entries()) {
     const on = [general, ...(i % 2 ? [made[0]] : []), ...(i % 3 === 0 ? [made[1]] : [])]
     const contact = await addContact(page, who, on, i % 3 ? 'implicit' : 'explicit')

@@ -125,6 +125,18 @@ export const views = [
   { name: 'lists', path: '/lists' },
   { name: 'lists-new', path: '/lists', act: dialog('New list'), whole: false },
   { name: 'lists-menu', path: '/lists', act: menu(/Actions for/), whole: false },
+  { name: 'segments-none', path: '/segments', before: answers('**/v3/segments?*', { json: { segments: [] } }) },
+  { name: 'segments', path: '/segments' },
+  {
+    name: 'segments-change',
+    path: '/segments',
+    whole: false,
+    act: async (page) => {
+      await menu(/Actions for/)(page)
+      await page.getByRole('menuitem', { name: 'Change' }).click()
+      await page.getByRole('status', { name: 'Preview' }).getByText('may be mailed').waitFor()
+    },
+  },
   { name: 'imports', path: '/imports' },
   { name: 'imports-preview', path: '/imports', act: preview },
   {

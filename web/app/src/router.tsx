@@ -12,6 +12,7 @@ import { ImportsPage, type ImportSearch } from './pages/imports'
 import { ListsPage, type ListSearch } from './pages/lists'
 import { MailPage } from './pages/mail'
 import { OutboxPage } from './pages/outbox'
+import { SegmentsPage } from './pages/segments'
 import { SettingsPage } from './pages/settings'
 import { UsersPage } from './pages/users'
 import { WelcomePage } from './pages/welcome'
@@ -74,6 +75,7 @@ const routes = [
     component: ListsPage,
     validateSearch: (given: Record<string, unknown>): ListSearch => ({ search: text(given.search) }),
   }),
+  createRoute({ getParentRoute: () => root, path: '/segments', component: SegmentsPage }),
   createRoute({
     getParentRoute: () => root,
     path: '/imports',

@@ -28,8 +28,9 @@ async function call<T>(method: string, path: string, init: RequestInit = {}): Pr
   return read<T>(await fetch(path, { ...init, method, credentials: 'same-origin' }))
 }
 
-function send<T>(method: string, path: string, body: unknown): Promise<T> {
+function send<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
   return call<T>(method, path, {
+    ...(signal && { signal }),
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body ?? {}),
   })
@@ -66,7 +67,7 @@ function upload<T>(path: string, file: File, tell: (part: number) => void, signa
 
 export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => call<T>('GET', withQuery(path, query), { signal }),
-  post: <T>(path: string, body?: unknown) => send<T>('POST', path, body),
+  post: <T>(path: string, body?: unknown, signal?: AbortSignal) => send<T>('POST', path, body, signal),
   put: <T>(path: string, body: unknown) => send<T>('PUT', path, body),
   delete: <T>(path: string) => call<T>('DELETE', path),
   upload,

@@ -24,6 +24,8 @@ export type HistoryPage = Schemas['History']
 export type List = Schemas['List']
 export type ListPage = Schemas['Lists']
 
+export type SegmentPreview = Schemas['SegmentPreview']
+
 export type Activity = Schemas['Activity']
 export type ImportPreview = Schemas['ImportPreview']
 export type RejectedRow = Schemas['RejectedRow']

@@ -5,6 +5,7 @@ import {
   IconApi,
   IconAppWindow,
   IconFileImport,
+  IconFilter,
   IconKey,
   IconListDetails,
   IconMailbox,
@@ -35,6 +36,7 @@ const sections: { title: string; items: Item[] }[] = [
     items: [
       { to: '/contacts', label: 'Contacts', icon: IconUsers, privilege: 'contacts:read' },
       { to: '/lists', label: 'Lists', icon: IconListDetails, privilege: 'contacts:lists:read' },
+      { to: '/segments', label: 'Segments', icon: IconFilter, privilege: 'contacts:lists:read' },
       { to: '/imports', label: 'Import', icon: IconFileImport, privilege: 'contacts:write' },
       { to: '/activities', label: 'Activities', icon: IconActivity, privilege: 'contacts:write' },
       { to: '/outbox', label: 'Outbox', icon: IconMailbox },

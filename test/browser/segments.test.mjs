@@ -1,0 +1,74 @@
+// Segments as their owner builds them.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+
+import { enter, launch, open } from './browser.mjs'
+import { addContact, addList } from './seed.mjs'
+
+let browser
+before(async () => {
+  browser = await launch()
+})
+after(() => browser?.close())
+
+test('segments', async (t) => {
+  const { page, faults } = await open(browser)
+  await enter(page)
+  const list = await addList(page, { name: 'Sailors' })
+  await addContact(page, { address: 'ada@harbour.example', first: 'Ada', last: 'Byron' }, [list])
+  await addContact(page, { address: 'bo@harbour.example', first: 'Bo', last: 'Lind' }, [list], 'unsubscribed')
+  await addContact(page, { address: 'cy@inland.example', first: 'Cy', last: 'Moor' }, [])
+  const dialog = page.getByRole('dialog')
+  const preview = dialog.getByRole('status', { name: 'Preview' })
+  const row = (text) => page.getByRole('row').filter({ hasText: text })
+  const choose = async (name, option) => {
+    await dialog.getByRole('combobox', { name }).last().click()
+    await page.getByRole('option', { name: option, exact: true }).click()
+  }
+
+  await t.test('the count follows the rules, and the segment is kept', async () => {
+    await page.goto('/segments')
+    await page.getByText('No segments yet').waitFor()
+    await page.getByRole('button', { name: 'New segment' }).click()
+    await preview.getByText('Complete the rules').waitFor()
+    assert.ok(await dialog.getByRole('button', { name: 'Save' }).isDisabled(), 'an unfinished rule can be saved')
+    await choose('List', 'Sailors')
+    await preview.getByText('2 contacts, 1 of them may be mailed').waitFor()
+    await page.keyboard.press('Escape') // the list of lists; the window stays
+    await dialog.getByLabel('Name').fill('Harbour')
+    await dialog.getByRole('button', { name: 'Add rule' }).last().click()
+    await dialog.getByRole('textbox', { name: 'Email address' }).fill('ADA@harbour.example')
+    await preview.getByText('1 contact, 1 of them may be mailed').waitFor()
+    await preview.getByText('ada@harbour.example').waitFor()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await row('Harbour').waitFor()
+  })
+
+  await t.test('it is opened as it was, and changed', async () => {
+    await row('Harbour').getByRole('button', { name: 'Actions for Harbour' }).click()
+    await page.getByRole('menuitem', { name: 'Change' }).click()
+    await preview.getByText('1 contact, 1 of them may be mailed').waitFor()
+    await dialog.getByRole('button', { name: 'Remove the rule' }).first().click()
+    await dialog.getByRole('button', { name: 'Add group' }).click()
+    await dialog
+      .getByRole('group', { name: 'Group of rules' })
+      .getByRole('textbox', { name: 'Email address' })
+      .fill('nobody')
+    await preview.getByText('0 contacts').waitFor()
+    await dialog.getByRole('button', { name: 'Remove the group' }).click()
+    await preview.getByText('1 contact,').waitFor()
+    await dialog.getByLabel('Name').fill('Ada alone')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await row('Ada alone').waitFor()
+  })
+
+  await t.test('it is deleted', async () => {
+    await row('Ada alone').getByRole('button', { name: 'Actions for Ada alone' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await dialog.getByRole('button', { name: 'Delete segment' }).click()
+    await page.getByText('No segments yet').waitFor()
+  })
+  assert.deepEqual(faults, [])
+})
