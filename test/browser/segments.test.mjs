@@ -45,6 +45,16 @@ test('segments', async (t) => {
     await row('Harbour').waitFor()
   })
 
+  await t.test('its contacts are shown', async () => {
+    await row('Harbour').getByRole('link', { name: 'Harbour' }).click()
+    await page.getByText(/Those in segment \d+/).waitFor()
+    await row('ada@harbour.example').waitFor()
+    assert.equal(await row(/@/).count(), 1, 'the segment has one contact')
+    await page.getByRole('link', { name: 'Show everyone' }).click()
+    await row('cy@inland.example').waitFor()
+    await page.goto('/segments')
+  })
+
   await t.test('it is opened as it was, and changed', async () => {
     await row('Harbour').getByRole('button', { name: 'Actions for Harbour' }).click()
     await page.getByRole('menuitem', { name: 'Change' }).click()

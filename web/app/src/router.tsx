@@ -64,6 +64,7 @@ const routes = [
     validateSearch: (given: Record<string, unknown>): ContactSearch => ({
       search: text(given.search),
       list: text(given.list),
+      segment: typeof given.segment === 'number' ? String(given.segment) : text(given.segment),
       status: text(given.status),
       sort: text(given.sort),
     }),

@@ -23,6 +23,8 @@ import classes from './contacts.module.css'
 export interface ContactSearch {
   search?: string
   list?: string
+  /** A segment's number. */
+  segment?: string
   status?: string
   sort?: string
 }
@@ -58,19 +60,27 @@ export function ContactsPage() {
   const ask = (change: ContactSearch, replace = false) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace })
 
-  const filter = { search: asked.search, list: asked.list, status: asked.status }
+  const filter = { search: asked.search, list: asked.list, segment_id: asked.segment, status: asked.status }
   const page = usePaged<ContactPage, Contact>(
     '/kith/v1/contacts',
     { ...filter, sort: asked.sort ?? 'newest', limit: 50, include: 'list_memberships' },
     (p) => p.contacts,
   )
-  const filtered = Boolean(asked.search || asked.list || asked.status)
+  const filtered = Boolean(asked.search || asked.list || asked.segment || asked.status)
   const nameOf = new Map(lists.data?.lists.map((l) => [l.list_id, l.name]))
 
   return (
     <Page
       title="Contacts"
-      description="Everyone in this account, whichever list they are on."
+      description={
+        asked.segment ? (
+          <>
+            Those in segment {asked.segment}. <TextLink to="/contacts">Show everyone</TextLink>
+          </>
+        ) : (
+          'Everyone in this account, whichever list they are on.'
+        )
+      }
       actions={
         mayWrite && (
           <>

@@ -24,6 +24,7 @@ import {
 } from '../parts/criteria'
 import { GroupForm } from '../parts/criteria-form'
 import { Dialog } from '../parts/dialog'
+import { TextLink } from '../parts/link'
 import { More } from '../parts/more'
 import { Page } from '../parts/page'
 import { Rows } from '../parts/rows'
@@ -75,7 +76,20 @@ export function SegmentsPage() {
           rows={page.rows}
           keyOf={(segment) => String(segment.segment_id)}
           columns={[
-            { head: 'Name', as: 'title', cell: (segment) => segment.name },
+            {
+              head: 'Name',
+              as: 'title',
+              cell: (segment) => (
+                <TextLink
+                  to="/contacts"
+                  search={{ segment: String(segment.segment_id) }}
+                  lineClamp={3}
+                  title={segment.name}
+                >
+                  {segment.name}
+                </TextLink>
+              ),
+            },
             { head: 'Last changed', width: '14rem', cell: (segment) => <When at={segment.edited_at} /> },
             { head: 'Number', as: 'number', width: '5.5rem', cell: (segment) => segment.segment_id },
             {
