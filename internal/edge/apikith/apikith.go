@@ -94,6 +94,7 @@ type Imports interface {
 	Receive(ctx context.Context, who account.Actor, name string, body io.Reader) (activity.Upload, error)
 	Discard(ctx context.Context, who account.Actor, upload id.Ref[id.Blob]) error
 	Preview(ctx context.Context, who account.Actor, upload id.Ref[id.Blob]) (activity.Preview, error)
+	Rehearse(ctx context.Context, who account.Actor, in activity.Import, found fault.Problems) (activity.Rehearsal, error)
 	Import(ctx context.Context, who account.Actor, in activity.Import, found fault.Problems) (activity.Activity, error)
 	Get(ctx context.Context, who account.Actor, ref id.Ref[id.Activity]) (activity.Activity, error)
 	Rejects(ctx context.Context, who account.Actor, ref id.Ref[id.Activity], r page.Request) (page.Of[activity.Reject], error)

@@ -42,6 +42,16 @@ func (a *API) importOperations() []operation.Operation {
 			Serve:    a.createImport,
 		},
 		{
+			Method: http.MethodPost, Path: "/imports/rehearsal", ID: "rehearseImport", Group: groupImports,
+			Summary:     "See what an import would do, without doing it",
+			Description: "The first 20,000 rows are read by the rules of the import. Lists are not looked at.",
+			Scope:       oauth.ContactData, Privileges: may(account.ContactsWrite),
+			Body:     reflect.TypeFor[newRehearsal](),
+			Answers:  ok[rehearsal]("What would become of the rows."),
+			Failures: []int{http.StatusNotFound},
+			Serve:    a.rehearseImport,
+		},
+		{
 			Method: http.MethodGet, Path: "/activities/{activity_id}/rejected_rows", ID: "getRejectedRows", Group: groupImports,
 			Summary:     "What an import could not take",
 			Description: "One element for each fault, in the order of the file. Where Accept asks for text/csv, all of them come as CSV.",

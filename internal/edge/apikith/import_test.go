@@ -199,6 +199,35 @@ func TestImportAsPreviewed(t *testing.T) {
 	})
 }
 
+// A rehearsal tells what the import then does, and changes nothing.
+func TestRehearsal(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		owner := s.session(t, s.ines)
+		s.imported(t, "email,first_name\nold@example.org,Old\nsame@example.org,Same\n")
+		s.work(t)
+		contacts := s.call(t, owner, get, "/kith/v1/contacts", "").is(t, 200, "").body
+		file := s.upload(t, owner, part{"file", "people.csv", "email,first_name,Nick\n" +
+			"old@example.org,New,\nsame@example.org,Same,\n" + strings.Repeat("new@example.org,Ann,\n", 300) + "nobody,Nobody,\n"}).is(t, 200, "").text(t, "file_id")
+		const path = "/kith/v1/imports/rehearsal"
+		s.show(t, owner, post, path, `{}`).is(t, 400, "request.invalid")
+		s.show(t, owner, post, path, `{"file_id": "`+uid()+`"}`).is(t, 404, "resource.not_found")
+		s.show(t, owner, post, path, `{"file_id": "`+uid()+`", "mapping": []}`).is(t, 404, "resource.not_found")
+		s.show(t, owner, post, path, `{"file_id": "`+file+`", "mapping": [{"index": 0, "target": "shoe_size"}]}`).is(t, 400, "import.heading")
+		told := s.show(t, owner, post, path, `{"file_id": "`+file+`"}`).is(t, 200, "")
+		if got := told.text(t, "rows") + " " + told.text(t, "new") + " " + told.text(t, "changed") + " " + told.text(t, "unchanged") + " " + told.text(t, "rejected"); got != "303 1 1 1 1" {
+			t.Errorf("told %s", got)
+		}
+		// Without the column that would change somebody.
+		told = s.show(t, owner, post, path, `{"file_id": "`+file+`", "mapping": [{"index": 0, "target": "email"}]}`).is(t, 200, "")
+		if got := told.text(t, "changed") + " " + told.text(t, "unchanged"); got != "0 2" {
+			t.Errorf("told %s", got)
+		}
+		if after := s.call(t, owner, get, "/kith/v1/contacts", "").body; !bytes.Equal(after, contacts) {
+			t.Errorf("contacts are now %s", after)
+		}
+	})
+}
+
 // A workbook is imported as the text that it shows.
 func TestImportOfAWorkbook(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {

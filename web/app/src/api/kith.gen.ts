@@ -239,6 +239,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what an import would do, without doing it
+         * @description The first 20,000 rows are read by the rules of the import. Lists are not looked at.
+         */
+        post: operations["rehearseImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/activities/{activity_id}/rejected_rows": {
         parameters: {
             query?: never;
@@ -1072,6 +1092,23 @@ export interface components {
             /** @description What a column can become. */
             targets: components["schemas"]["ImportTarget"][];
         };
+        /** @description What an import would do. */
+        ImportRehearsal: {
+            /** @description How many rows the file has below the heading row. */
+            rows: number;
+            /** @description How many of them were looked at. */
+            rows_read: number;
+            /** @description Contacts that would be added. */
+            new: number;
+            /** @description Contacts that are there and would change. */
+            changed: number;
+            /** @description Contacts that are there and would stay as they are. */
+            unchanged: number;
+            /** @description Rows that would not be taken. */
+            rejected: number;
+            /** @description The first faults, in the order of the file. */
+            rejected_rows: components["schemas"]["RejectedRow"][];
+        };
         /** @description What a column can become. */
         ImportTarget: {
             /** @description Its name in a mapping. */
@@ -1304,6 +1341,16 @@ export interface components {
             mapping?: components["schemas"]["ColumnMapping"][];
             /** @description The lists that everybody in the file is put on. */
             list_ids: string[];
+        };
+        /** @description An import to be rehearsed. */
+        NewImportRehearsal: {
+            /**
+             * Format: uuid
+             * @description The file, from its preview.
+             */
+            file_id: string;
+            /** @description What the columns become; left out: what the preview took them for. */
+            mapping?: components["schemas"]["ColumnMapping"][];
         };
         /** @description Somebody to be asked into the account. */
         NewInvitation: {
@@ -2208,6 +2255,38 @@ export interface operations {
             403: components["responses"]["Refused403Bare"];
             404: components["responses"]["Refused404"];
             409: components["responses"]["Refused409"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    rehearseImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImportRehearsal"];
+            };
+        };
+        responses: {
+            /** @description What would become of the rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRehearsal"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
             415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
