@@ -315,3 +315,13 @@ func (tx *Tx) DropUploads(ctx context.Context, before time.Time) error {
 		clock.Millis(before))
 	return wrap(err, "forget old uploads")
 }
+
+// ExportKept reports whether a blob is the file of an export that is being
+// written or was finished after a time.
+func (tx *Tx) ExportKept(ctx context.Context, account id.Account, blob id.Blob, after time.Time) (bool, error) {
+	var n int
+	err := tx.q.QueryRow(ctx, `SELECT count(*) FROM activity WHERE account_id = $1 AND upload > 0 AND upload = $2
+			AND kind = $3 AND (`+isOpen+` OR state = $4 AND completed_at > $5)`,
+		int64(account), int64(blob), string(activity.ContactExport), string(activity.Completed), clock.Millis(after)).Scan(&n)
+	return n > 0, wrap(err, "find the export of blob %d", blob)
+}

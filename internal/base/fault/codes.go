@@ -77,6 +77,7 @@ const (
 	CodeImportTooLarge Code = "import.too_large"
 	CodeImportHeading  Code = "import.heading"
 	CodeImportFile     Code = "import.file"
+	CodeExportPending  Code = "export.pending"
 	CodeMailState      Code = "mail.state"
 	CodePhysical       Code = "account.physical_address.present"
 	CodeSenderTaken    Code = "account.email.taken"
@@ -96,7 +97,7 @@ func All() []Code {
 		CodeOAuthUnauthorized, CodeOAuthDenied, CodeOAuthPending, CodeOAuthSlowDown, CodeOAuthExpired, CodeOAuthTooMany,
 		CodeAddressTaken, CodeUnsubscribed, CodeContactDeleted, CodeFieldTaken, CodeTagTaken,
 		CodeListTaken, CodeListLimit, CodeListLast, CodeSegmentTaken,
-		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile, CodeMailState,
+		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile, CodeExportPending, CodeMailState,
 		CodePhysical, CodeSenderTaken, CodeSenderLimit,
 	}
 	slices.Sort(all)

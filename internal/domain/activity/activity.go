@@ -74,9 +74,11 @@ type Activity struct {
 	Kind  Kind
 	State State
 	// File is the name of the upload that an import reads.
-	File   string
-	Input  Input
-	Upload id.Blob // 0 where there is none
+	File  string
+	Input Input
+	// Upload is the file that an import reads or an export writes; 0 where
+	// there is none.
+	Upload id.Blob
 	// Position is where the next batch begins.
 	Position Position
 	Progress

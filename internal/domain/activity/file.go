@@ -2,6 +2,7 @@ package activity
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strconv"
 	"time"
@@ -85,6 +86,8 @@ type Sheets interface {
 	Survey(src io.Reader) (Survey, error)
 	// Rows reads the rows after a position, at whose byte src begins.
 	Rows(src io.Reader, d Dialect, at Position) (Rows, error)
+	// AppendRow appends a row of CSV, in which no cell is taken for a formula.
+	AppendRow(dst []byte, cells []string) []byte
 }
 
 // Rows is a file being read.
@@ -97,10 +100,18 @@ type Rows interface {
 	Position() Position
 }
 
-// Files keeps uploads; outbound/blob meets it.
+// ErrGap is an append behind the end of what is there: the last writes of a
+// machine that lost power, or of a process that did not know what another had
+// cut off.
+var ErrGap = errors.New("written behind the end of a file")
+
+// Files keeps uploads and what exports write; outbound/blob meets it.
 type Files interface {
 	// Put keeps everything that r yields; when it fails, nothing is kept.
 	Put(ctx context.Context, account id.Account, blob id.Blob, r io.Reader) (int64, error)
+	// Append writes p at an offset, in place of everything from there on. It
+	// fails with ErrGap where that is behind the end.
+	Append(ctx context.Context, account id.Account, blob id.Blob, at int64, p []byte) error
 	// Open reads from an offset on. It fails with NotFound.
 	Open(ctx context.Context, account id.Account, blob id.Blob, offset int64) (io.ReadCloser, error)
 	// Delete forgets a blob, if it is there.

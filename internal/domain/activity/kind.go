@@ -25,6 +25,7 @@ const (
 var doing = map[Kind]func(*work, context.Context) error{
 	FileImport:    (*work).importFile,
 	JSONImport:    (*work).importFile,
+	ContactExport: (*work).export,
 	ContactDelete: (*work).deleteContacts,
 	ListAdd:       (*work).joinLists,
 	ListRemove:    (*work).leaveLists,

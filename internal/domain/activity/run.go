@@ -108,7 +108,7 @@ func (w *work) finish(ctx context.Context, state State, texts ...string) error {
 // drop forgets the file of an activity that has ended. What is left behind
 // when that fails is found by Expire.
 func (w *work) drop(ctx context.Context) error {
-	if w.a.Upload == 0 || !w.a.State.Ended() {
+	if w.a.Upload == 0 || !w.a.State.Ended() || w.a.leavesFile() {
 		return nil
 	}
 	return w.o.Files.Delete(ctx, w.account, w.a.Upload)

@@ -101,7 +101,7 @@ func (s *Service) Cancel(ctx context.Context, who account.Actor, ref id.Ref[id.A
 // end brings an activity to its last state and forgets its upload.
 func end(ctx context.Context, tx Tx, account id.Account, a *Activity, state State) error {
 	a.State, a.CompletedAt, a.UpdatedAt = state, tx.Now(), tx.Now()
-	if a.Upload == 0 {
+	if a.Upload == 0 || a.Kind == ContactExport {
 		return nil
 	}
 	return tx.DeleteUpload(ctx, account, a.Upload)

@@ -38,6 +38,7 @@ type Tx interface {
 	contact.BulkTx
 	contact.GroupTx
 	contact.SelectTx
+	contact.RecordTx
 
 	// Hold fails with task.ErrLost where the lease is another's.
 	Hold(ctx context.Context, l task.Lease) error
@@ -77,6 +78,9 @@ type Tx interface {
 	// ended.
 	UploadReaders(ctx context.Context, account id.Account, upload id.Blob) (int, error)
 	DeleteUpload(ctx context.Context, account id.Account, upload id.Blob) error
+	// ExportKept reports whether a blob is the file of an export that is being
+	// written or was finished after a time.
+	ExportKept(ctx context.Context, account id.Account, blob id.Blob, after time.Time) (bool, error)
 	// DropUploads forgets uploads of all accounts that were made before a time
 	// and that no open activity reads.
 	DropUploads(ctx context.Context, before time.Time) error

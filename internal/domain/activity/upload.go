@@ -179,10 +179,10 @@ func (s *Service) sample(ctx context.Context, a id.Account, p *Preview) error {
 	return nil
 }
 
-// Expire forgets uploads that nobody has imported for a day, and files that no
-// upload knows.
+// Expire forgets uploads that nobody has imported for a day, files of exports
+// that were finished two weeks ago, and files that nobody knows.
 func (s *Service) Expire(ctx context.Context) error {
-	before := s.o.Store.Now().Add(-uploadLife)
+	before, finished := s.o.Store.Now().Add(-uploadLife), s.o.Store.Now().Add(-exportLife)
 	err := s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error { return tx.DropUploads(ctx, before) })
 	if err != nil {
 		return err
@@ -190,12 +190,13 @@ func (s *Service) Expire(ctx context.Context) error {
 	_, err = s.o.Files.Sweep(ctx, before, func(ctx context.Context, a id.Account, b id.Blob) (known bool, err error) {
 		err = s.o.Store.View(ctx, func(ctx context.Context, tx Tx) error {
 			_, err := tx.UploadByRef(ctx, a, id.Ref[id.Blob]{Number: b})
+			if known = err == nil; known || !fault.Is(err, fault.NotFound) {
+				return err
+			}
+			known, err = tx.ExportKept(ctx, a, b, finished)
 			return err
 		})
-		if fault.Is(err, fault.NotFound) {
-			return false, nil
-		}
-		return true, err
+		return known, err
 	})
 	return err
 }

@@ -69,6 +69,8 @@ type Segments interface {
 // Activities is what is done with bulk work.
 type Activities interface {
 	Begin(ctx context.Context, who account.Actor, b activity.Bulk, found fault.Problems) (activity.Activity, error)
+	Export(ctx context.Context, who account.Actor, in activity.Export, found fault.Problems) (activity.Activity, error)
+	OpenExport(ctx context.Context, who account.Actor, ref id.Ref[id.Activity]) (activity.ExportFile, error)
 	Get(ctx context.Context, who account.Actor, ref id.Ref[id.Activity]) (activity.Activity, error)
 	List(ctx context.Context, who account.Actor, f activity.Filter, r page.Request) (page.Of[activity.Activity], error)
 	// Receive keeps a file as it arrives, Import imports it, Discard forgets it.

@@ -18,8 +18,6 @@ func later() []operation.Operation {
 		rows  []operation.Operation
 	}{
 		{groupActivities, []operation.Operation{
-			{Method: http.MethodPost, Path: "/activities/contact_exports", ID: "postContactsExport", Summary: "Export contacts to a file", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
-			{Method: http.MethodGet, Path: "/contact_exports/{file_export_id}", ID: "getContactsExport", Summary: "Download an exported file", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
 			{Method: http.MethodPost, Path: "/activities/list_delete", ID: "postListDelete", Summary: "Delete several lists", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
 			{Method: http.MethodPost, Path: "/activities/contacts_tags_delete", ID: "postTagDelete", Summary: "Delete several tags", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
 			{Method: http.MethodPost, Path: "/activities/custom_fields_delete", ID: "postCustomFieldDelete", Summary: "Delete several custom fields", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},

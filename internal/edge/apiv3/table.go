@@ -73,7 +73,7 @@ func (a *API) table() []operation.Operation {
 		a.senderOperations(),
 		a.contactOperations(),
 		a.listOperations(),
-		a.activityOperations(),
+		a.activityOperations(), a.exportOperations(),
 		a.bulkOperations(),
 		a.segmentOperations(),
 		later(),

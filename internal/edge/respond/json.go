@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -46,6 +47,30 @@ func Body(w http.ResponseWriter, r *http.Request, status int, contentType string
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a client that is gone needs no answer
+}
+
+// Stream sends n bytes of a file that is read as it is sent, compressed where
+// that is asked for. When it fails, the answer has begun and must be broken
+// off, so that half a file is not taken for the whole.
+func Stream(w http.ResponseWriter, r *http.Request, contentType string, body io.Reader, n int64) error {
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Add("Vary", "Accept-Encoding")
+	if !takesGzip(r.Header.Get("Accept-Encoding")) {
+		h.Set("Content-Length", strconv.FormatInt(n, 10))
+		w.WriteHeader(http.StatusOK)
+		_, err := io.CopyN(w, body, n)
+		return err
+	}
+	h.Set("Content-Encoding", "gzip")
+	w.WriteHeader(http.StatusOK)
+	z := writers.Get().(*gzip.Writer)
+	defer writers.Put(z)
+	z.Reset(w)
+	if _, err := io.CopyN(z, body, n); err != nil {
+		return err
+	}
+	return z.Close()
 }
 
 var (

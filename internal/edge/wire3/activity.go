@@ -29,7 +29,7 @@ type Activity struct {
 	activityCore
 	activityTimes
 	Status activityStatus `json:"status" doc:"Counts of what was done."`
-	Links  activityLinks  `json:"_links" doc:"Where the activity is."`
+	Links  exportLinks    `json:"_links" doc:"Where the activity is."`
 }
 
 type activityStatus struct {
@@ -137,7 +137,7 @@ type ActivityPage struct {
 // ActivityOf is an activity as it is answered.
 func ActivityOf(a activity.Activity) Activity {
 	return Activity{
-		activityCore: coreOf(a), activityTimes: timesOf(a), Links: linksOf(a),
+		activityCore: coreOf(a), activityTimes: timesOf(a), Links: exportLinksOf(a),
 		Status: activityStatus{importCounts: countsOf(a), Completed: a.Done, Lists: listsOf(a)},
 	}
 }

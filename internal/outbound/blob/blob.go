@@ -4,10 +4,9 @@
 package blob
 
 import (
-	"errors"
-
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
+	"kith/internal/domain/activity"
 )
 
 // Faults of both stores.
@@ -16,7 +15,7 @@ var (
 	ErrNone = fault.ErrNotFound.Saying("The file is no longer kept.")
 	// ErrGap is an append behind the end of what is there: a fault of the
 	// program, or the last writes of a machine that lost power.
-	ErrGap = errors.New("blob: written behind its end")
+	ErrGap = activity.ErrGap
 )
 
 // Name is what a blob is known by.

@@ -4,6 +4,8 @@
 // how it is written and refuses what cannot be taken; a Reader then reads the
 // rows, from the start or from any row boundary it was at before.
 //
+// Files that are made here are CSV by RFC 4180, in UTF-8; see AppendRow.
+//
 // Memory is bounded by MaxRowBytes whatever the file. What a heading or a cell
 // means is left to the domain.
 package sheet
@@ -48,6 +50,9 @@ func New(o Options) Sheets { return Sheets{o} }
 
 // Survey is the function Survey, within the bounds.
 func (s Sheets) Survey(src io.Reader) (activity.Survey, error) { return Survey(src, s.o) }
+
+// AppendRow is the function AppendRow.
+func (Sheets) AppendRow(dst []byte, cells []string) []byte { return AppendRow(dst, cells) }
 
 // Rows is NewReader.
 func (Sheets) Rows(src io.Reader, d activity.Dialect, at activity.Position) (activity.Rows, error) {

@@ -29,6 +29,7 @@ CREATE TABLE activity (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX activity_uid ON activity (account_id, uid);
 CREATE INDEX activity_open ON activity (created_at) WHERE state IN ('initialized', 'processing');
+CREATE INDEX activity_upload ON activity (account_id, upload) WHERE upload > 0;
 
 -- Rows of an import that could not be taken, in batches as they were met.
 CREATE TABLE reject (

@@ -676,11 +676,7 @@ export interface components {
              */
             readonly completed_at?: string;
             status: components["schemas"]["ActivityStatus"];
-            _links: components["schemas"]["ActivityLinks"];
-        };
-        /** @description Where an activity is. */
-        ActivityLinks: {
-            self: components["schemas"]["Link"];
+            _links: components["schemas"]["ActivityStatusExportLink"];
         };
         /** @description Counts of what was done. Those that mean nothing for the kind of work are left out. */
         ActivityStatus: {
@@ -698,6 +694,11 @@ export interface components {
             readonly items_completed_count: number;
             /** @description Lists that the work concerns. */
             readonly list_count: number;
+        };
+        /** @description Where an activity is, and the file that it leaves. */
+        ActivityStatusExportLink: {
+            self: components["schemas"]["Link"];
+            results?: components["schemas"]["Link"];
         };
         /** @description A program that may ask users for access. */
         Application: {
