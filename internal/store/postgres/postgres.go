@@ -122,6 +122,8 @@ func (e *Engine) run(ctx context.Context, o pgx.TxOptions, first func(pgx.Tx) er
 }
 
 // Version returns the schema's version and the newest one known here.
+// The table of versions is made before its first row: a process that looks in
+// between, while another migrates, sees version 0.
 func (e *Engine) Version(ctx context.Context) (have, want int64, err error) {
 	if want, err = sqldb.Latest(files()); err != nil {
 		return 0, 0, err
@@ -132,7 +134,7 @@ func (e *Engine) Version(ctx context.Context) (have, want int64, err error) {
 		if err != nil || !there {
 			return err
 		}
-		return q.QueryRow(ctx, "SELECT max(version_id) FROM goose_db_version WHERE is_applied").Scan(&have)
+		return q.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&have)
 	})
 	return have, want, err
 }

@@ -43,6 +43,6 @@ func Inspect(ctx context.Context, path string) (version int64, err error) {
 	if found != "ok" {
 		return 0, fmt.Errorf("the database is damaged: %s", found)
 	}
-	err = db.QueryRowContext(ctx, "SELECT max(version_id) FROM goose_db_version WHERE is_applied = 1").Scan(&version)
+	err = db.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied = 1").Scan(&version)
 	return version, translate(err)
 }

@@ -22,7 +22,7 @@ func (e *Engine) Version(ctx context.Context) (have, want int64, err error) {
 		if err != nil || tables == 0 {
 			return err
 		}
-		return q.QueryRow(ctx, "SELECT max(version_id) FROM goose_db_version WHERE is_applied = 1").Scan(&have)
+		return q.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied = 1").Scan(&have)
 	})
 	return have, want, err
 }
