@@ -67,6 +67,7 @@ const (
 	CodeAddressTaken   Code = "contact.address.taken"
 	CodeUnsubscribed   Code = "contact.unsubscribed"
 	CodeContactDeleted Code = "contact.deleted"
+	CodeAsked          Code = "contact.asked"
 	CodeFieldTaken     Code = "field.label.taken"
 	CodeTagTaken       Code = "tag.name.taken"
 	CodeListTaken      Code = "list.name.taken"
@@ -95,7 +96,7 @@ func All() []Code {
 		CodeSetupCode, CodeLink, CodeAppLimit, CodeSecretExists, CodeRedirectMismatch, CodeOAuthClient,
 		CodeOAuthGrant, CodeOAuthRequest, CodeOAuthScope, CodeOAuthGrantType, CodeOAuthResponseType,
 		CodeOAuthUnauthorized, CodeOAuthDenied, CodeOAuthPending, CodeOAuthSlowDown, CodeOAuthExpired, CodeOAuthTooMany,
-		CodeAddressTaken, CodeUnsubscribed, CodeContactDeleted, CodeFieldTaken, CodeTagTaken,
+		CodeAddressTaken, CodeUnsubscribed, CodeContactDeleted, CodeAsked, CodeFieldTaken, CodeTagTaken,
 		CodeListTaken, CodeListLimit, CodeListLast, CodeSegmentTaken,
 		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile, CodeExportPending, CodeMailState,
 		CodePhysical, CodeSenderTaken, CodeSenderLimit,

@@ -45,11 +45,12 @@ type draft struct {
 }
 
 type emailDraft struct {
-	address    email.Address
-	permission Permission // NoPermission: kept
+	address    email.Address // zero: kept
+	permission Permission    // NoPermission: kept
 	reason     string
-	// signsUp says that the contact gives the permission themselves.
-	signsUp bool
+	// event is what happens to the permission, where it is not the owner who
+	// sets it: SignsUp or AsksAgain.
+	event EventKind
 }
 
 // asked is a reference and where the caller wrote it.
@@ -116,8 +117,10 @@ func (c *checker) email(v opt.Value[EmailInput]) *emailDraft {
 	const path = "email_address.address"
 	d := &emailDraft{}
 	var err error
-	if d.address, err = email.Parse(in.Address); err != nil && !c.found.Has(path) {
-		c.found.Add(path, codeInvalid, err.Error())
+	if !in.KeepAddress {
+		if d.address, err = email.Parse(in.Address); err != nil && !c.found.Has(path) {
+			c.found.Add(path, codeInvalid, err.Error())
+		}
 	}
 	d.permission, _ = in.Permission.Value()
 	d.reason, _ = in.OptOutReason.Value()

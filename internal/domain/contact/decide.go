@@ -164,11 +164,17 @@ func (c *Contact) applyEmail(d draft, now time.Time) (Entry, error) {
 	if e == nil {
 		return entry, nil
 	}
-	if e.signsUp {
-		return c.signsUp(e, now)
+	if e.event != 0 {
+		return c.happens(e, d.source, now)
 	}
 	to := e.permission
-	if e.address != c.Email.Address {
+	if e.address.IsZero() {
+		if c.Email.Address.IsZero() {
+			var p fault.Problems
+			p.Add("email_address.address", codeRequired, "is missing; the contact has none to keep")
+			return entry, p.Err()
+		}
+	} else if e.address != c.Email.Address {
 		if c.Email.OptedOut() {
 			return entry, refusal("email_address.address",
 				"cannot change: the contact has unsubscribed, and the address is kept so that this is honoured")
@@ -198,6 +204,23 @@ func (c *Contact) applyEmail(d draft, now time.Time) (Entry, error) {
 	if next.Permission == Unsubscribed {
 		entry.Source, entry.Shown = next.OptOutSource, next.OptOutReason
 	}
+	return entry, nil
+}
+
+// happens is a step of consent that is not the owner's to set.
+func (c *Contact) happens(e *emailDraft, by Source, now time.Time) (Entry, error) {
+	entry := Entry{Contact: c.ID, Was: c.Email.Permission, Source: by}
+	if c.Email.Address.IsZero() {
+		c.Email.Address, c.Email.CreatedAt, c.Email.UpdatedAt = e.address, now, now
+	}
+	next, err := c.Email.After(Event{Kind: e.event, Source: by}, now)
+	if err != nil {
+		return entry, err
+	}
+	if next != c.Email.Consent {
+		c.Email.Consent, c.Email.UpdatedAt = next, now
+	}
+	entry.Becomes = next.Permission
 	return entry, nil
 }
 

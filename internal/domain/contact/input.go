@@ -44,6 +44,9 @@ type Change struct {
 // EmailInput is an address as a caller writes it.
 type EmailInput struct {
 	Address string
+	// KeepAddress says that the contact keeps the address that they have;
+	// Address is not looked at.
+	KeepAddress bool
 	// Permission is kept when absent or null; Implicit for a new address.
 	Permission opt.Value[Permission]
 	// OptOutReason counts only with the permission Unsubscribed.

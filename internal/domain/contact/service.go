@@ -94,7 +94,7 @@ func (s *Service) Update(ctx context.Context, who account.Actor, ref id.Ref[id.C
 		if err != nil {
 			return err
 		}
-		if d.email != nil && d.email.address != was.Email.Address {
+		if d.email != nil && !d.email.address.IsZero() && d.email.address != was.Email.Address {
 			if err := addressFree(ctx, tx, who.Account, d.email.address); err != nil {
 				return err
 			}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
@@ -42,7 +41,7 @@ func (s *Service) SignUp(ctx context.Context, who account.Actor, ch Change, foun
 			found.Add("email_address.address", codeRequired, "is missing")
 		}
 	} else {
-		d.email.permission, d.email.signsUp = NoPermission, true
+		d.email.permission, d.email.event = NoPermission, SignsUp
 	}
 	if len(found) > 0 {
 		return SignedUp{}, s.refuse(ctx, who.Account, d, found)
@@ -173,21 +172,4 @@ func (a AddressInput) over(b AddressInput) AddressInput {
 	a.Street, a.City, a.State = cmp.Or(a.Street, b.Street), cmp.Or(a.City, b.City), cmp.Or(a.State, b.State)
 	a.PostalCode, a.Country = cmp.Or(a.PostalCode, b.PostalCode), cmp.Or(a.Country, b.Country)
 	return a
-}
-
-// signsUp is the step of consent of somebody who signs up.
-func (c *Contact) signsUp(e *emailDraft, now time.Time) (Entry, error) {
-	entry := Entry{Contact: c.ID, Was: c.Email.Permission, Source: SourceContact}
-	if c.Email.Address.IsZero() {
-		c.Email.Address, c.Email.CreatedAt, c.Email.UpdatedAt = e.address, now, now
-	}
-	next, err := c.Email.After(Event{Kind: SignsUp, Source: SourceContact}, now)
-	if err != nil {
-		return entry, err
-	}
-	if next != c.Email.Consent {
-		c.Email.Consent, c.Email.UpdatedAt = next, now
-	}
-	entry.Becomes = next.Permission
-	return entry, nil
 }

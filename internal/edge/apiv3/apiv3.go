@@ -11,6 +11,7 @@ import (
 
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
+	"kith/internal/base/opt"
 	"kith/internal/base/page"
 	"kith/internal/domain/account"
 	"kith/internal/domain/activity"
@@ -45,6 +46,9 @@ type Contacts interface {
 	Counts(ctx context.Context, who account.Actor, newSubscribers bool) (contact.Counts, error)
 	Xrefs(ctx context.Context, who account.Actor, numbers []id.Contact) ([]id.Ref[id.Contact], error)
 	SignUp(ctx context.Context, who account.Actor, ch contact.Change, found fault.Problems) (contact.SignedUp, error)
+	AddLists(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], lists opt.Value[[]id.Ref[id.List]], found fault.Problems) (contact.Contact, error)
+	RemoveLists(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], lists opt.Value[[]id.Ref[id.List]], found fault.Problems) (contact.Contact, error)
+	Resubscribe(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], lists opt.Value[[]id.Ref[id.List]], found fault.Problems) (contact.Contact, error)
 }
 
 // Lists is what is done with lists.

@@ -93,6 +93,17 @@ func (a *API) contactOperations() []operation.Operation {
 			Serve:    a.signUp,
 		},
 		{
+			Method: http.MethodPut, Path: "/contacts/resubscribe/{contact_id}", ID: "resubscribeContact", Group: groupContacts,
+			Summary: "Ask an unsubscribed contact to come back",
+			Description: "The contact joins the lists and is asked; until they answer they may not be mailed. " +
+				"They are asked once each time they unsubscribe: 409 says that they have not answered yet.",
+			Scope: oauth.ContactData, Privileges: may(account.ContactsWrite),
+			Body:     reflect.TypeFor[contactResubscribe](),
+			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "The contact, with the lists that they are on now.", Type: resource}},
+			Failures: []int{http.StatusNotFound, http.StatusConflict},
+			Serve:    a.resubscribe,
+		},
+		{
 			Method: http.MethodGet, Path: "/contacts/counts", ID: "countContact", Group: groupContacts,
 			Summary:     "How many contacts there are, by permission",
 			Description: "Deleted contacts are not counted. `new_subscriber` is there when it is asked for: who opted in during the last 30 days and may be mailed.",

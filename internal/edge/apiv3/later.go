@@ -43,7 +43,6 @@ func later() []operation.Operation {
 		}},
 		{groupContacts, []operation.Operation{
 			{Method: http.MethodGet, Path: "/contacts/sms_engagement_history/{contact_id}", ID: "getSmsEngagementHistory", Summary: "Short messages exchanged with a contact", Scope: oauth.ContactData, Privileges: may(account.ContactsRead)},
-			{Method: http.MethodPut, Path: "/contacts/resubscribe/{contact_id}", ID: "resubscribeContact", Summary: "Ask an unsubscribed contact to come back", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
 		}},
 		{groupFields, []operation.Operation{
 			{Method: http.MethodGet, Path: "/contact_custom_fields/{custom_field_id}", ID: "getCustomField", Summary: "One custom field", Scope: oauth.ContactData, Privileges: may(account.ContactsRead)},

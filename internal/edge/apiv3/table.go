@@ -71,7 +71,7 @@ func (a *API) table() []operation.Operation {
 	return slices.Concat(
 		a.accountOperations(),
 		a.senderOperations(),
-		a.contactOperations(),
+		a.contactOperations(), a.patchOperations(),
 		a.listOperations(),
 		a.activityOperations(), a.exportOperations(),
 		a.bulkOperations(),
