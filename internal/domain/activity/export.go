@@ -34,9 +34,9 @@ type Export struct {
 	// problems.
 	Selection contact.Selection
 	Source    string
-	// Columns are those of the file, by the names that exportColumns and v3's
-	// contact have, in their order; none means all. Custom fields are meant by
-	// their UID or as cf:name.
+	// Columns are those of the file, by the names that ExportColumns tells and
+	// those of v3's contact, in their order; none means all. Custom fields are
+	// meant by their UID or as cf:name.
 	Columns []string
 }
 
@@ -65,11 +65,15 @@ func (s *Service) Export(ctx context.Context, who account.Actor, in Export, foun
 		if _, err := checkSelection(ctx, tx, who.Account, of, in.Source, &found); err != nil {
 			return err
 		}
-		bound("exclude.contact_ids", len(except), MaxExportExcluded, &found)
-		if len(except) > 0 && (in.Selection.Contacts != nil || of.Tags != nil || of.Segment != 0) {
-			found.Add("exclude.contact_ids", "exclusive", "goes with lists and with new subscribers only")
+		most := MaxExportExcluded
+		if in.Selection.Filter != nil { // which the contract does not have
+			most = contact.MaxExcluded
 		}
-		if of.Except, _, err = contacts(ctx, tx, who.Account, except, MaxExportExcluded); err != nil {
+		bound("exclude.contact_ids", len(except), most, &found)
+		if len(except) > 0 && (in.Selection.Contacts != nil || of.Tags != nil || of.Segment != 0) {
+			found.Add("exclude.contact_ids", "exclusive", "goes with lists, new subscribers and filters only")
+		}
+		if of.Except, _, err = contacts(ctx, tx, who.Account, except, most); err != nil {
 			return err
 		}
 		if err := found.Err(); err != nil {

@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
+	"kith/internal/domain/account"
 	"kith/internal/domain/contact"
 )
 
@@ -223,6 +225,39 @@ func exportNamesKept(asked []string, fields []contact.Field, found *fault.Proble
 		}
 	}
 	return kept
+}
+
+// ExportColumn is a column that an export may have.
+type ExportColumn struct {
+	// Name is what Export.Columns means it by, Title its heading in the file.
+	Name, Title string
+	// Usual says that an export has it which says nothing of columns.
+	Usual bool
+}
+
+// ExportColumns returns the columns that an export of the account may have: the
+// usual ones in their order, then the others.
+func (s *Service) ExportColumns(ctx context.Context, who account.Actor) (all []ExportColumn, err error) {
+	if err := who.May(account.ContactsWrite); err != nil {
+		return nil, err
+	}
+	var fields []contact.Field
+	err = s.o.Store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
+		fields, err = tx.AllFields(ctx, who.Account)
+		return err
+	})
+	for _, c := range exportColumns {
+		if c.name == columnLists {
+			for _, f := range fields {
+				all = append(all, ExportColumn{customPrefix + f.Name, f.Label, true})
+			}
+		}
+		all = append(all, ExportColumn{c.name, c.title, true})
+	}
+	for _, c := range exportExtra {
+		all = append(all, ExportColumn{c.name, c.title, false})
+	}
+	return all, err
 }
 
 // exportAll names the columns of an export that says nothing of them.

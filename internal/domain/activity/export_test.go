@@ -26,11 +26,16 @@ var errKilled = errors.New("killed")
 type dying struct {
 	*blob.Folder
 	left int
+	torn bool // the last one is written in part
 }
 
 func (d *dying) Append(ctx context.Context, account id.Account, b id.Blob, at int64, p []byte) error {
+	d.left--
+	if d.left == 0 && d.torn {
+		p = p[:len(p)*2/3]
+	}
 	err := d.Folder.Append(ctx, account, b, at, p)
-	if d.left--; d.left == 0 && err == nil {
+	if d.left == 0 && err == nil {
 		return errKilled
 	}
 	return err
@@ -91,12 +96,12 @@ func TestExportGoesOnAfterAKill(t *testing.T) {
 		if n := strings.Count(want, "\"One, Two\"\r\n"); n != people {
 			t.Fatalf("%d rows, want %d", n, people)
 		}
-		for kill := 1; kill <= 4; kill++ { // the headings and three pages
+		for kill := range 8 { // the headings and three pages, each whole and torn
 			a := begin()
-			if err := run(&dying{w.files, kill}, a); !errors.Is(err, errKilled) {
+			if err := run(&dying{w.files, kill/2 + 1, kill%2 == 1}, a); !errors.Is(err, errKilled) {
 				t.Fatalf("kill %d: %v", kill, err)
 			}
-			if kill == 3 {
+			if kill == 4 {
 				if err := w.files.Append(t.Context(), 7, a.Upload, 5, []byte("late")); err != nil {
 					t.Fatal(err)
 				}

@@ -87,8 +87,8 @@ type Segments interface {
 	Preview(ctx context.Context, who account.Actor, d segment.Draft, sample int, found fault.Problems) (segment.Preview, error)
 }
 
-// Imports is what is done with files of contacts, and with the work that
-// follows; activity.Service meets it.
+// Imports is what is done with files of contacts, and with bulk work of every
+// kind; activity.Service meets it.
 type Imports interface {
 	// Receive keeps a file while it arrives; what it refuses is not kept.
 	Receive(ctx context.Context, who account.Actor, name string, body io.Reader) (activity.Upload, error)
@@ -100,6 +100,8 @@ type Imports interface {
 	Rejects(ctx context.Context, who account.Actor, ref id.Ref[id.Activity], r page.Request) (page.Of[activity.Reject], error)
 	Cancel(ctx context.Context, who account.Actor, ref id.Ref[id.Activity]) (activity.Activity, error)
 	Begin(ctx context.Context, who account.Actor, b activity.Bulk, found fault.Problems) (activity.Activity, error)
+	Export(ctx context.Context, who account.Actor, in activity.Export, found fault.Problems) (activity.Activity, error)
+	ExportColumns(ctx context.Context, who account.Actor) ([]activity.ExportColumn, error)
 }
 
 // Mails is the outbox; message.Service meets it.

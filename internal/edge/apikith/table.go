@@ -49,7 +49,7 @@ var ids = map[string]operation.Kind{
 // table holds every operation.
 func (a *API) table() []operation.Operation {
 	return slices.Concat(
-		a.sessionOperations(), a.applicationOperations(), a.keyOperations(), a.importOperations(), a.contactOperations(), a.bulkOperations(), a.segmentOperations(),
+		a.sessionOperations(), a.applicationOperations(), a.keyOperations(), a.importOperations(), a.contactOperations(), a.bulkOperations(), a.exportOperations(), a.segmentOperations(),
 		a.outboxOperations(), a.userOperations(), a.settingsOperations(), a.senderOperations(),
 	)
 }

@@ -7,9 +7,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"kith/internal/domain/contact"
 )
 
 const exportPath = "/v3/activities/contact_exports"
@@ -33,6 +36,12 @@ func TestExport(t *testing.T) {
 		jo := add("jo@example.org", "Jo", "unsubscribed")
 		c.call(http.MethodPost, tagPath, object{"source": object{"contact_ids": []string{ann}}, "tag_ids": []string{tag}}).status(201)
 		w.work()
+		sought, err := strconv.Atoi(c.call(http.MethodPost, "/v3/segments", object{"name": "Jos", "segment_criteria": rules(
+			object{"source": "contact", "field": "first_name", "op": "equals", "value": "jo"},
+		)}).status(201).text("segment_id"))
+		if err != nil {
+			t.Fatal(err)
+		}
 
 		file := func(body object) [][]string {
 			t.Helper()
@@ -81,6 +90,7 @@ func TestExport(t *testing.T) {
 			"a tag":                {object{"tag_ids": []string{tag}}, annRow},
 			"a status":             {object{"status": "unsubscribed"}, joRow},
 			"a status of contacts": {object{"contact_ids": []string{ann, jo}, "status": "active"}, annRow},
+			"a segment":            {object{"segment_id": sought}, joRow},
 			"new subscribers":      {object{"new_subscriber": true}, annRow},
 		} {
 			test.body["fields"] = columns
@@ -95,6 +105,57 @@ func TestExport(t *testing.T) {
 		all := file(object{})
 		if len(all) != 3 || len(all[0]) != 36 || all[0][0] != "Email address" || all[0][len(all[0])-1] != "Updated At" {
 			t.Errorf("everything: %d columns: %v", len(all[0]), all)
+		}
+	})
+}
+
+// Columns of custom fields are asked for by id, by name, or all together; a
+// choice is written as its label, as an import takes it.
+func TestExportOfCustomFields(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := w.client()
+		field := func(in contact.NewField) contact.Field {
+			f, err := w.contacts.CreateField(t.Context(), w.ann, in, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f
+		}
+		boat := field(contact.NewField{Label: "Boat, \"first\"", Type: contact.TypeString})
+		days := field(contact.NewField{Label: "Days", Type: contact.TypeMultiSelect, Choices: []string{"Monday", "Tuesday", "Friday"}})
+		born := field(contact.NewField{Label: "Launched", Type: contact.TypeDate, Version: 2})
+		c.call(http.MethodPost, "/v3/contacts", object{
+			"email_address": object{"address": "ann@example.org"}, "create_source": "Account", "custom_fields": []object{
+				{"custom_field_id": boat.UID.String(), "value": "Ondine\nII"},
+				{"custom_field_id": days.UID.String(), "choice_ids": []int64{days.Choices[2].ID, days.Choices[0].ID}},
+				{"custom_field_id": born.UID.String(), "value": "2020-02-29"},
+			},
+		}).status(201)
+		c.call(http.MethodPost, "/v3/contacts", object{"email_address": object{"address": "bob@example.org"}, "create_source": "Account"}).status(201)
+		all := `"Boat, ""first""",Days,Launched`
+		for _, test := range []struct {
+			fields []string
+			want   string
+		}{
+			{
+				[]string{"custom_fields", "email_address"},
+				all + ",Email address\r\n\"Ondine\nII\",\"Monday, Friday\",2020-02-29,ann@example.org\r\n,,,bob@example.org\r\n",
+			},
+			{
+				[]string{"cf:" + days.Name, "email_address", boat.UID.String(), "custom_fields"},
+				`Days,Email address,"Boat, ""first""",Launched` + "\r\n\"Monday, Friday\",ann@example.org,\"Ondine\nII\",2020-02-29\r\n,bob@example.org,,\r\n",
+			},
+		} {
+			results := c.call(http.MethodPost, exportPath, object{"fields": test.fields}).status(201).text("_links.results.href")
+			w.work()
+			if got := c.call(http.MethodGet, results, nil).status(200).Body.String(); got != test.want {
+				t.Errorf("%q: got\n%s\nwant\n%s", test.fields, got, test.want)
+			}
+		}
+		whole := c.call(http.MethodPost, exportPath, object{}).status(201).text("_links.results.href")
+		w.work()
+		if got := c.call(http.MethodGet, whole, nil).status(200).Body.String(); !strings.Contains(got, ","+all+",Email Lists,") {
+			t.Errorf("an export of everything begins %.900s", got)
 		}
 	})
 }

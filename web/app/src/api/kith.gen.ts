@@ -393,6 +393,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export contacts to a file
+         * @description As version 3's exports, but also of whoever meets the filter of `GET /contacts`, however many they are; without `filter` and `contact_ids`, of everybody who is not deleted. The file is at `_links.results`, an address of version 3, once the activity is completed; it comes compressed where Accept-Encoding takes gzip.
+         */
+        post: operations["createExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What columns an export may have */
+        get: operations["listExportFields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/segments/preview": {
         parameters: {
             query?: never;
@@ -676,6 +713,52 @@ export interface components {
              */
             readonly completed_at?: string;
             status: components["schemas"]["ActivityStatus"];
+            _links: components["schemas"]["ActivityStatusExportLink"];
+        };
+        /** @description Counts of an export. */
+        ActivityExportCounts: {
+            /** @description Contacts there are to export. */
+            readonly items_total_count: number;
+            /** @description Contacts that are in the file. */
+            readonly items_completed_count: number;
+        };
+        /** @description An export that was begun. */
+        ActivityExportStatus: {
+            /**
+             * Format: uuid
+             * @description The activity's id.
+             */
+            readonly activity_id: string;
+            /**
+             * @description Where the work stands.
+             * @enum {string}
+             */
+            state: "initialized" | "processing" | "completed" | "cancelled" | "failed" | "timed_out";
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description When this was last changed.
+             */
+            readonly updated_at: string;
+            /** @description How much is done; 100 when all is. */
+            readonly percent_done: number;
+            /** @description The first faults that were met. */
+            activity_errors: string[];
+            /**
+             * Format: date-time
+             * @description When the work began.
+             */
+            readonly started_at?: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            readonly completed_at?: string;
+            status: components["schemas"]["ActivityExportCounts"];
             _links: components["schemas"]["ActivityStatusExportLink"];
         };
         /** @description Counts of what was done. Those that mean nothing for the kind of work are left out. */
@@ -967,6 +1050,20 @@ export interface components {
              * @description What addresses of v3 begin with.
              */
             api: string;
+        };
+        /** @description A column that an export may have. */
+        ExportField: {
+            /** @description What fields of an export means it by. */
+            name: string;
+            /** @description Its heading in the file. */
+            title: string;
+            /** @description Whether an export has it that names no columns. */
+            usual: boolean;
+        };
+        /** @description What columns an export may have. */
+        ExportFields: {
+            /** @description The usual columns in their order, then the others. */
+            fields: components["schemas"]["ExportField"][];
         };
         /** @description Why a call was refused. */
         Failure: {
@@ -1330,6 +1427,16 @@ export interface components {
             refresh_kind?: "rotating" | "long_lived";
             /** @description Where users are sent back to: https, http to the machine itself, or a scheme with a dot. */
             redirect_uris?: string[];
+        };
+        /** @description Which contacts, and which of their fields. */
+        NewExport: {
+            filter?: components["schemas"]["ContactFilter"];
+            /** @description Contacts by their ids. */
+            contact_ids?: string[];
+            /** @description Who is left out of those who meet the filter. */
+            exclude_contact_ids?: string[];
+            /** @description The columns of the file by their names, in their order; left out: all usual ones. */
+            fields?: string[];
         };
         /** @description An import to be begun. */
         NewImport: {
@@ -2525,6 +2632,62 @@ export interface operations {
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
             415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    createExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            /** @description The activity that does it, as v3 shows it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityExportStatus"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listExportFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All columns, custom fields among them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportFields"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
