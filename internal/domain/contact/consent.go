@@ -222,10 +222,12 @@ func (c Consent) ownerSets(e Event, at time.Time) (Consent, error) {
 
 var errNotSettable = fault.New(fault.Invalid, fault.CodeInvalid, "Only the system sets this permission.")
 
-// optIn gives permission. When it began is told anew only where it was not
-// given before, or where it is now recorded and was not.
+// optIn gives permission, or says that nothing is known of it. When it began is
+// told anew only where it was not given before, or where it is now recorded and
+// was not.
 func (c *Consent) optIn(to Permission, source Source, at time.Time) {
-	if !c.Permission.Active() || to == Explicit && c.Permission != Explicit {
+	given := to.Active() && (!c.Permission.Active() || to == Explicit && c.Permission != Explicit)
+	if given || c.OptInSource == NoSource {
 		c.OptInSource, c.OptInAt = source, at
 	}
 	if c.Confirm == ConfirmPending {

@@ -118,11 +118,14 @@ func joined(was Contact, given []id.Ref[id.List]) ([]id.Ref[id.List], error) {
 // mayAsk holds the question whether somebody will come back to those who have
 // left.
 func mayAsk(was Contact) error {
-	if !was.Deleted() && was.Email.Permission == Unsubscribed {
-		return nil
-	}
-	if !was.Deleted() && was.Email.Permission == Pending {
-		return ErrAsked.Noting("contact_id", was.UID.String()).Noting("status", was.Status())
+	if !was.Deleted() {
+		switch was.Email.Permission {
+		case Unsubscribed:
+			return nil
+		case Pending, TempHold: // two words for having been asked
+			return ErrAsked
+		case NoPermission, Implicit, Explicit, NotSet:
+		}
 	}
 	var p fault.Problems
 	p.Add("contact_id", codeSubscribed, "names a contact who is "+was.Status()+"; only who has unsubscribed can be asked to come back")

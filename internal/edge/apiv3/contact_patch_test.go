@@ -112,7 +112,11 @@ func TestListsOfOneContact(t *testing.T) {
 	on(c.call(http.MethodPost, path, object{"list_ids": []string{gold}}), gold)
 
 	for _, body := range []any{
-		object{}, object{"list_ids": nil}, object{"list_ids": []string{}}, object{"list_ids": "x"}, object{"list_ids": []string{"x"}},
+		object{},
+		object{"list_ids": nil},
+		object{"list_ids": []string{}},
+		object{"list_ids": "x"},
+		object{"list_ids": []string{"x"}},
 		object{"list_ids": []string{"019f0000-0000-7000-8000-000000000009"}},
 	} {
 		c.call(http.MethodPost, path, body).code(400, "request.invalid")
