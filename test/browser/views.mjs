@@ -4,6 +4,11 @@ const dialog = (button) => async (page) => {
   await page.getByRole('dialog').waitFor()
 }
 
+async function chosen(page) {
+  await page.getByLabel('Select all shown').check()
+  await page.getByRole('region', { name: 'Selection' }).waitFor()
+}
+
 async function firstLink(page) {
   await page.getByRole('table').getByRole('link').first().click()
   await page.getByRole('navigation', { name: 'Back' }).waitFor()
@@ -102,6 +107,16 @@ export const views = [
   { name: 'logout', path: '/logout' },
   { name: 'home', path: '/' },
   { name: 'contacts', path: '/contacts' },
+  { name: 'contacts-chosen', path: '/contacts', act: chosen },
+  {
+    name: 'contacts-add-to-lists',
+    path: '/contacts',
+    whole: false,
+    act: async (page) => {
+      await chosen(page)
+      await dialog('Add to lists')(page)
+    },
+  },
   { name: 'contacts-none', path: '/contacts?search=nobody' },
   { name: 'contacts-new', path: '/contacts', act: dialog('New contact'), whole: false },
   {

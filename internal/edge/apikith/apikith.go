@@ -99,6 +99,7 @@ type Imports interface {
 	Get(ctx context.Context, who account.Actor, ref id.Ref[id.Activity]) (activity.Activity, error)
 	Rejects(ctx context.Context, who account.Actor, ref id.Ref[id.Activity], r page.Request) (page.Of[activity.Reject], error)
 	Cancel(ctx context.Context, who account.Actor, ref id.Ref[id.Activity]) (activity.Activity, error)
+	List(ctx context.Context, who account.Actor, f activity.Filter, r page.Request) (page.Of[activity.Activity], error)
 	Begin(ctx context.Context, who account.Actor, b activity.Bulk, found fault.Problems) (activity.Activity, error)
 	Export(ctx context.Context, who account.Actor, in activity.Export, found fault.Problems) (activity.Activity, error)
 	ExportColumns(ctx context.Context, who account.Actor) ([]activity.ExportColumn, error)

@@ -18,6 +18,13 @@ import (
 
 func (a *API) bulkOperations() []operation.Operation {
 	return []operation.Operation{{
+		Method: http.MethodGet, Path: "/activities", ID: "searchActivities", Group: groupContacts,
+		Summary: "Bulk work, newest first, with what kind it is",
+		Scope:   oauth.ContactData, Privileges: may(account.ContactsWrite),
+		Query:   operation.Page(50, 500),
+		Answers: ok[activityPage]("A page of activities."),
+		Serve:   a.activities,
+	}, {
 		Method: http.MethodPost, Path: "/activities", ID: "createActivity", Group: groupContacts,
 		Summary: "Do something with many contacts",
 		Description: "As version 3's bulk work, but also with whoever meets the filter of `GET /contacts`, however many they are. " +
@@ -28,6 +35,31 @@ func (a *API) bulkOperations() []operation.Operation {
 		Failures: []int{http.StatusTooManyRequests},
 		Serve:    a.createActivity,
 	}}
+}
+
+type activityPage struct {
+	_          struct{}     `schema:"ActivitiesOfKinds" doc:"A page of activities."`
+	Activities []ofKind     `json:"activities" doc:"The activities, newest first."`
+	Links      *wire3.Links `json:"_links,omitempty" doc:"Where the list goes on; left out on the last page."`
+}
+
+// ofKind is v3's activity with its kind.
+type ofKind struct {
+	_ struct{} `schema:"ActivityOfKind" doc:"An activity as v3 shows it, with what kind of work it is."`
+	wire3.Activity
+	Kind string `json:"kind" enum:"file_import,json_import,contact_export,contact_delete,list_add,list_remove,tag_add,tag_remove,list_delete,tag_delete,field_delete" doc:"What kind of work it is."`
+}
+
+func (a *API) activities(c *operation.Call) error {
+	of, err := a.o.Imports.List(c.Context(), c.Actor, activity.Filter{}, c.Page())
+	if err != nil {
+		return err
+	}
+	answer := activityPage{Activities: make([]ofKind, len(of.Items)), Links: wire3.Next(c.Next(of.Next))}
+	for i, is := range of.Items {
+		answer.Activities[i] = ofKind{Activity: wire3.ActivityOf(is), Kind: string(is.Kind)}
+	}
+	return c.JSON(http.StatusOK, answer)
 }
 
 // actions are what may be done with many contacts.

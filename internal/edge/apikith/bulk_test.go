@@ -40,6 +40,9 @@ func TestWorkOnAllThatMatch(t *testing.T) {
 		if got := onGold(); got != "0" {
 			t.Errorf("%s are on the list, want 0", got)
 		}
+		first := s.show(t, owner, get, activitiesPath+"?limit=3", "").is(t, 200, "")
+		s.show(t, owner, get, first.text(t, "_links.next.href"), "").is(t, 200, "")
+		s.show(t, owner, get, activitiesPath+"?limit=0", "").is(t, 400, "request.invalid")
 		for _, bad := range []string{
 			`{}`,
 			`{"action": "forget", "filter": {}}`,

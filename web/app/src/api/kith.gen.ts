@@ -380,7 +380,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Bulk work, newest first, with what kind it is */
+        get: operations["searchActivities"];
         put?: never;
         /**
          * Do something with many contacts
@@ -674,6 +675,12 @@ export interface components {
              */
             account_id: string;
         };
+        /** @description A page of activities. */
+        ActivitiesOfKinds: {
+            /** @description The activities, newest first. */
+            activities: components["schemas"]["ActivityOfKind"][];
+            _links?: components["schemas"]["PagingLinks"];
+        };
         /** @description A piece of bulk work. */
         Activity: {
             /**
@@ -760,6 +767,52 @@ export interface components {
             readonly completed_at?: string;
             status: components["schemas"]["ActivityExportCounts"];
             _links: components["schemas"]["ActivityStatusExportLink"];
+        };
+        /** @description An activity as v3 shows it, with what kind of work it is. */
+        ActivityOfKind: {
+            /**
+             * Format: uuid
+             * @description The activity's id.
+             */
+            readonly activity_id: string;
+            /**
+             * @description Where the work stands.
+             * @enum {string}
+             */
+            state: "initialized" | "processing" | "completed" | "cancelled" | "failed" | "timed_out";
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description When this was last changed.
+             */
+            readonly updated_at: string;
+            /** @description How much is done; 100 when all is. */
+            readonly percent_done: number;
+            /** @description The first faults that were met. */
+            activity_errors: string[];
+            /** @description The name of the file that is imported. */
+            readonly source_file_name?: string;
+            /**
+             * Format: date-time
+             * @description When the work began.
+             */
+            readonly started_at?: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            readonly completed_at?: string;
+            status: components["schemas"]["ActivityStatus"];
+            _links: components["schemas"]["ActivityStatusExportLink"];
+            /**
+             * @description What kind of work it is.
+             * @enum {string}
+             */
+            kind: "file_import" | "json_import" | "contact_export" | "contact_delete" | "list_add" | "list_remove" | "tag_add" | "tag_remove" | "list_delete" | "tag_delete" | "field_delete";
         };
         /** @description Counts of what was done. Those that mean nothing for the kind of work are left out. */
         ActivityStatus: {
@@ -2596,6 +2649,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lists"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    searchActivities: {
+        parameters: {
+            query?: {
+                /** @description How many to answer at once. */
+                limit?: number;
+                /** @description Where to go on: from the link to the next page. It carries every other parameter; one that is given beside it must be the same. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of activities. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivitiesOfKinds"];
                 };
             };
             400: components["responses"]["Refused400"];

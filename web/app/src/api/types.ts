@@ -27,6 +27,8 @@ export type ListPage = Schemas['Lists']
 export type SegmentPreview = Schemas['SegmentPreview']
 
 export type Activity = Schemas['Activity']
+/** An activity with its kind, which v3 does not say. */
+export type ActivityOfKind = Schemas['ActivityOfKind']
 export type ImportPreview = Schemas['ImportPreview']
 export type RejectedRow = Schemas['RejectedRow']
 export type RejectedPage = Schemas['RejectedRows']

@@ -6,7 +6,7 @@ import { useState } from 'react'
 
 import { api } from '../api/client'
 import { usePaged } from '../api/paged'
-import type { Activity, PageOf } from '../api/types'
+import type { ActivityOfKind as Activity, PageOf } from '../api/types'
 import { Confirm } from '../parts/confirm'
 import { ButtonLink, TextLink } from '../parts/link'
 import { More } from '../parts/more'
@@ -39,7 +39,7 @@ export function ActivitiesPage() {
   const queries = useQueryClient()
   const [cancelled, setCancelled] = useState<Activity>()
   const page = usePaged<PageOf<'activities', Activity>, Activity>(
-    '/v3/activities',
+    '/kith/v1/activities',
     { limit: 50 },
     (p) => p.activities,
     { again: (rows) => (rows.some((a) => !finished(a.state)) ? 1_500 : 15_000) },
@@ -56,7 +56,7 @@ export function ActivitiesPage() {
           title="No bulk work yet"
           action={<ButtonLink to="/imports">Import contacts</ButtonLink>}
         >
-          Imports and deletions of lists run here, also when they were asked for through the API.
+          Imports and changes of many contacts run here, also when they were asked for through the API.
         </Empty>
       ) : (
         <Rows
@@ -69,8 +69,8 @@ export function ActivitiesPage() {
             {
               head: 'Items',
               as: 'number',
-              width: '6rem',
-              cell: (a) => a.status?.items_total_count?.toLocaleString(),
+              width: '9rem',
+              cell: items,
             },
             { head: 'Rejected', as: 'number', width: '6rem', cell: (a) => <Rejected activity={a} /> },
             { head: 'Begun', width: '13.5rem', cell: (a) => <When at={a.started_at ?? a.created_at} /> },
@@ -111,9 +111,30 @@ export function ActivitiesPage() {
   )
 }
 
-/** What it is called. v3 says what kind of work it is only by the file that an import has. */
+const kinds: Record<Activity['kind'], string> = {
+  file_import: 'Import',
+  json_import: 'Import through the API',
+  contact_export: 'Export of contacts',
+  contact_delete: 'Deletion of contacts',
+  list_add: 'Contacts added to lists',
+  list_remove: 'Contacts removed from lists',
+  tag_add: 'Tags added to contacts',
+  tag_remove: 'Tags removed from contacts',
+  list_delete: 'Deletion of lists',
+  tag_delete: 'Deletion of tags',
+  field_delete: 'Deletion of custom fields',
+}
+
+/** What it is called. */
 function nameOf(a: Activity): string {
-  return a.source_file_name ? `Import of ${a.source_file_name}` : 'Bulk change'
+  return a.source_file_name ? `${kinds[a.kind]} of ${a.source_file_name}` : kinds[a.kind]
+}
+
+/** How many items are done: of how many, while there are more. */
+function items(a: Activity): string {
+  const done = a.status.items_completed_count.toLocaleString()
+  const total = a.status.items_total_count.toLocaleString()
+  return done === total || a.state === 'initialized' ? total : `${done} of ${total}`
 }
 
 function What({ activity: a }: { activity: Activity }) {
@@ -125,6 +146,11 @@ function What({ activity: a }: { activity: Activity }) {
         </TextLink>
       ) : (
         nameOf(a)
+      )}
+      {a.status.cannot_add_to_list_count > 0 && (
+        <Text size="sm" c="dimmed" fw={400}>
+          {a.status.cannot_add_to_list_count.toLocaleString()} have unsubscribed and were put on no list.
+        </Text>
       )}
       {a.activity_errors[0] && (
         <Text size="sm" c="dimmed" fw={400} lineClamp={2}>
@@ -148,7 +174,7 @@ function State({ activity: a }: { activity: Activity }) {
 
 function Rejected({ activity: a }: { activity: Activity }) {
   const count = rejections(a)
-  if (count === 0) return '0'
+  if (count === 0 || !a.kind.endsWith('_import')) return count.toLocaleString()
   return (
     <Anchor href={rejectedRows(a.activity_id)} download inherit>
       {count.toLocaleString()}

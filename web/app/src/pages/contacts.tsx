@@ -1,4 +1,4 @@
-import { Button, Group, Select, Text } from '@mantine/core'
+import { Button, Checkbox, Group, Select, Text } from '@mantine/core'
 import { IconFileImport, IconUserPlus, IconUsers, IconUserSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -18,6 +18,7 @@ import { Rows } from '../parts/rows'
 import { Search } from '../parts/search'
 import { Empty, Failed, Waiting } from '../parts/states'
 import { When } from '../parts/when'
+import { BulkBar, mostChosen, type Chosen } from './contacts-bulk'
 import classes from './contacts.module.css'
 
 export interface ContactSearch {
@@ -56,6 +57,7 @@ export function ContactsPage() {
   const navigate = route.useNavigate()
   const mayWrite = useMay('contacts:write')
   const [adding, setAdding] = useState(false)
+  const [selection, setSelection] = useState<{ ids: string[]; all: boolean; of: string }>(nothing)
   const lists = useQuery(listsQuery)
   const ask = (change: ContactSearch, replace = false) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace })
@@ -66,6 +68,14 @@ export function ContactsPage() {
     { ...filter, sort: asked.sort ?? 'newest', limit: 50, include: 'list_memberships' },
     (p) => p.contacts,
   )
+  const counted = useCount(filter, page.rows.length, !page.more)
+  // A selection is of what was searched for when it was made.
+  const question = JSON.stringify(filter)
+  const { ids, all } = selection.of === question ? selection : nothing
+  const select = (next: string[], everybody = false) => setSelection({ ids: next, all: everybody, of: question })
+  const shown = page.rows.slice(0, mostChosen).map((c) => c.contact_id)
+  const wholePage = shown.length > 0 && shown.every((id) => ids.includes(id))
+  const chosen: Chosen = all ? { all: filter, count: counted ?? page.rows.length } : { ids }
   const filtered = Boolean(asked.search || asked.list || asked.segment || asked.status)
   const nameOf = new Map(lists.data?.lists.map((l) => [l.list_id, l.name]))
 
@@ -156,12 +166,52 @@ export function ContactsPage() {
         )
       ) : (
         <>
+          {mayWrite && (
+            <Checkbox
+              label="Select all shown"
+              checked={all || wholePage}
+              indeterminate={!all && !wholePage && ids.length > 0}
+              onChange={(event) => select(event.currentTarget.checked ? shown : [])}
+            />
+          )}
+          {(all || ids.length > 0) && (
+            <BulkBar chosen={chosen} clear={() => select([])}>
+              {!all && wholePage && counted !== undefined && counted > ids.length && (
+                <Button size="xs" variant="subtle" onClick={() => select([], true)}>
+                  Select all {counted.toLocaleString()} that match
+                </Button>
+              )}
+            </BulkBar>
+          )}
           <Rows
             label="Contacts"
             stale={page.stale}
             rows={page.rows}
             keyOf={(c) => c.contact_id}
             columns={[
+              ...(mayWrite
+                ? [
+                    {
+                      head: 'Selected',
+                      as: 'select' as const,
+                      width: '3rem',
+                      cell: (c: Contact) => (
+                        <Checkbox
+                          aria-label={`Select ${c.email_address?.address ?? nameOfContact(c)}`}
+                          checked={all || ids.includes(c.contact_id)}
+                          disabled={all || (ids.length >= mostChosen && !ids.includes(c.contact_id))}
+                          onChange={(event) =>
+                            select(
+                              event.currentTarget.checked
+                                ? [...ids, c.contact_id]
+                                : ids.filter((id) => id !== c.contact_id),
+                            )
+                          }
+                        />
+                      ),
+                    },
+                  ]
+                : []),
               {
                 head: 'Address',
                 as: 'title',
@@ -190,7 +240,7 @@ export function ContactsPage() {
               { head: 'Changed', as: 'wide', width: '9rem', cell: (c) => <When at={c.updated_at} day /> },
             ]}
           />
-          <Count filter={filter} shown={page.rows.length} all={!page.more} />
+          <Count shown={page.rows.length} count={counted} />
         </>
       )}
       <More more={page.more} loading={page.loadingMore} />
@@ -203,18 +253,23 @@ export function nameOfContact(c: Contact): string {
   return [c.first_name, c.last_name].filter(Boolean).join(' ')
 }
 
+const nothing = { ids: [], all: false, of: '' }
+
 /**
  * How many match. Counting a large account takes a while, so it is asked for
  * beside the page, and not at all where the page shows everybody.
  */
-function Count({ filter, shown, all }: { filter: ContactSearch; shown: number; all: boolean }) {
+function useCount(filter: ContactSearch, shown: number, all: boolean): number | undefined {
   const counted = useQuery({
     queryKey: ['/kith/v1/contacts', 'count', filter],
     queryFn: ({ signal }) =>
       api.get<ContactPage>('/kith/v1/contacts', { ...filter, limit: 1, include_count: true }, signal),
     enabled: !all,
   })
-  const count = all ? shown : counted.data?.contacts_count
+  return all ? shown : counted.data?.contacts_count
+}
+
+function Count({ shown, count }: { shown: number; count: number | undefined }) {
   return (
     <Group justify="center">
       <Text size="sm" c="dimmed" role="status">

@@ -7,10 +7,10 @@ export interface Column<T> {
   head: string
   cell: (row: T) => ReactNode
   /**
-   * title is what the row is called, actions what can be done with it, number
-   * is set to the right; wide is left out of cards.
+   * title is what the row is called, actions what can be done with it, select
+   * whether it is chosen, number is set to the right; wide is left out of cards.
    */
-  as?: 'title' | 'actions' | 'number' | 'wide'
+  as?: 'title' | 'actions' | 'select' | 'number' | 'wide'
   /** The share of the table's width; what is left goes to the other columns. */
   width?: string
 }
@@ -46,7 +46,7 @@ export function Rows<T>({
                 style={{ width: c.width }}
                 className={c.as === 'number' ? classes.right : undefined}
               >
-                {c.as === 'actions' ? <span className="heard">{c.head}</span> : c.head}
+                {c.as === 'actions' || c.as === 'select' ? <span className="heard">{c.head}</span> : c.head}
               </th>
             ))}
           </tr>
@@ -77,6 +77,8 @@ function classOf<T>(column: Column<T>): string {
       return classes.title ?? ''
     case 'actions':
       return `${classes.actions} ${classes.right}`
+    case 'select':
+      return classes.actions ?? ''
     case 'number':
       return `${classes.labelled} ${classes.right}`
     case 'wide':
