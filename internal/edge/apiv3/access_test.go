@@ -2,6 +2,7 @@ package apiv3_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"os"
 	"slices"
@@ -19,6 +20,8 @@ type row struct {
 	scopes       []string
 	privileges   []string
 	built        bool
+	statuses     []string // of its answers
+	media        []string // in which its body comes; none where it has none
 }
 
 // rows reads all operations out of the document.
@@ -33,6 +36,10 @@ func rows(t *testing.T) []row {
 			Security   []map[string][]string `json:"security"`
 			Privileges []string              `json:"x-kith-privileges"`
 			Built      bool                  `json:"x-kith-built"`
+			Responses  map[string]any        `json:"responses"`
+			Body       struct {
+				Content map[string]any `json:"content"`
+			} `json:"requestBody"`
 		} `json:"paths"`
 	}
 	if err := json.Unmarshal(data, &d); err != nil {
@@ -41,7 +48,10 @@ func rows(t *testing.T) []row {
 	var all []row
 	for path, methods := range d.Paths {
 		for method, o := range methods {
-			all = append(all, row{strings.ToUpper(method), path, o.Security[0]["oauth2"], o.Privileges, o.Built})
+			all = append(all, row{
+				strings.ToUpper(method), path, o.Security[0]["oauth2"], o.Privileges, o.Built,
+				slices.Sorted(maps.Keys(o.Responses)), slices.Sorted(maps.Keys(o.Body.Content)),
+			})
 		}
 	}
 	const own = 3 // parts of a contact

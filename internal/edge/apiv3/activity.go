@@ -27,9 +27,8 @@ func (a *API) activityOperations() []operation.Operation {
 				Name: "state", Kind: operation.Word, Words: []string{"processing", "completed", "cancelled", "failed", "timed_out"},
 				Doc: "Only work that stands there.",
 			}),
-			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "A page of activities.", Type: reflect.TypeFor[wire3.ActivityPage]()}},
-			Failures: []int{http.StatusNotFound},
-			Serve:    a.activities,
+			Answers: []operation.Answer{{Status: http.StatusOK, Doc: "A page of activities.", Type: reflect.TypeFor[wire3.ActivityPage]()}},
+			Serve:   a.activities,
 		},
 		{
 			Method: http.MethodGet, Path: "/activities/{activity_id}", ID: "getActivity", Group: groupActivities,
@@ -37,9 +36,8 @@ func (a *API) activityOperations() []operation.Operation {
 			Description: "Ask again until `state` is completed, failed or cancelled. Work that is completed may still have met faults: " +
 				"`activity_errors` tells the first ones.",
 			Scope: oauth.ContactData, Privileges: may(account.ContactsWrite),
-			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "The activity.", Type: reflect.TypeFor[wire3.Activity]()}},
-			Failures: []int{http.StatusBadRequest},
-			Serve:    a.activity,
+			Answers: []operation.Answer{{Status: http.StatusOK, Doc: "The activity.", Type: reflect.TypeFor[wire3.Activity]()}},
+			Serve:   a.activity,
 		},
 		{
 			Method: http.MethodPost, Path: "/activities/contacts_file_import", ID: "contactsCSVImport", Group: groupActivities,
@@ -53,9 +51,8 @@ func (a *API) activityOperations() []operation.Operation {
 				{Name: partLists, Required: true, List: true, Most: activity.MaxLists, Doc: "The ids of the lists, separated by commas."},
 				{Name: partSMS, Words: []string{"not_set", "explicit"}, Doc: "Permission for short messages. No numbers are kept here, so only not_set is taken."},
 			},
-			Answers:  []operation.Answer{{Status: http.StatusCreated, Doc: "The activity that does it.", Type: reflect.TypeFor[wire3.Import]()}},
-			Failures: []int{http.StatusNotFound},
-			Serve:    a.importFile,
+			Answers: []operation.Answer{{Status: http.StatusCreated, Doc: "The activity that does it.", Type: reflect.TypeFor[wire3.Import]()}},
+			Serve:   a.importFile,
 		},
 		a.jsonImportOperation(),
 		{

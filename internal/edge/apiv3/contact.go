@@ -89,7 +89,7 @@ func (a *API) contactOperations() []operation.Operation {
 				{Status: http.StatusOK, Doc: "The contact is updated.", Type: reflect.TypeFor[signedUp]()},
 				{Status: http.StatusCreated, Doc: "The contact is added.", Type: reflect.TypeFor[signedUp]()},
 			},
-			Failures: []int{http.StatusNotFound, http.StatusConflict},
+			Failures: []int{http.StatusConflict},
 			Serve:    a.signUp,
 		},
 		{
@@ -111,9 +111,8 @@ func (a *API) contactOperations() []operation.Operation {
 			Query: []operation.Parameter{
 				{Name: "include", Kind: operation.Word, Words: []string{newSubscriber}, Doc: "Count new subscribers too."},
 			},
-			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "The counts.", Type: reflect.TypeFor[contactCounts]()}},
-			Failures: []int{http.StatusNotFound},
-			Serve:    a.contactCounts,
+			Answers: []operation.Answer{{Status: http.StatusOK, Doc: "The counts.", Type: reflect.TypeFor[contactCounts]()}},
+			Serve:   a.contactCounts,
 		},
 		{
 			Method: http.MethodGet, Path: "/contacts/contact_id_xrefs", ID: "getContactIdXrefs", Group: groupContacts,
@@ -123,9 +122,8 @@ func (a *API) contactOperations() []operation.Operation {
 			Query: []operation.Parameter{{
 				Name: "sequence_ids", Kind: operation.Numbers, Required: true, Most: contact.MaxXrefs, Doc: "The numbers of version 2.",
 			}},
-			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "Both names of each contact.", Type: reflect.TypeFor[contactXrefs]()}},
-			Failures: []int{http.StatusNotFound},
-			Serve:    a.contactXrefs,
+			Answers: []operation.Answer{{Status: http.StatusOK, Doc: "Both names of each contact.", Type: reflect.TypeFor[contactXrefs]()}},
+			Serve:   a.contactXrefs,
 		},
 	}
 }

@@ -65,9 +65,8 @@ func (a *API) listOperations() []operation.Operation {
 			Query: []operation.Parameter{{
 				Name: "sequence_ids", Kind: operation.Numbers, Required: true, Most: list.MaxXrefs, Doc: "The numbers of version 2.",
 			}},
-			Answers:  []operation.Answer{{Status: http.StatusOK, Doc: "Both names of each list.", Type: reflect.TypeFor[listXrefs]()}},
-			Failures: []int{http.StatusNotFound},
-			Serve:    a.listXrefs,
+			Answers: []operation.Answer{{Status: http.StatusOK, Doc: "Both names of each list.", Type: reflect.TypeFor[listXrefs]()}},
+			Serve:   a.listXrefs,
 		},
 		{
 			Method: http.MethodGet, Path: "/contact_lists/{list_id}", ID: "getList", Group: groupLists,
