@@ -52,6 +52,7 @@ type filterRow struct {
 	OptOutBefore  int64             `json:"opt_out_before,omitempty"`
 	Search        string            `json:"search,omitempty"`
 	Segment       id.Segment        `json:"segment,omitempty"`
+	SMS           contact.Statuses  `json:"sms,omitempty"`
 }
 
 type positionRow struct {
@@ -90,7 +91,7 @@ func newSelectionRow(s contact.Selection) *selectionRow {
 	}
 	if f := s.Filter; f != nil {
 		row.Filter = &filterRow{
-			Statuses: f.Statuses, Email: f.Email, Lists: refRows(f.Lists), Tags: refRows(f.Tags), Search: f.Search, Segment: f.Segment,
+			Statuses: f.Statuses, Email: f.Email, Lists: refRows(f.Lists), Tags: refRows(f.Tags), Search: f.Search, Segment: f.Segment, SMS: f.SMS,
 			UpdatedAfter: clock.Millis(f.UpdatedAfter), UpdatedBefore: clock.Millis(f.UpdatedBefore),
 			CreatedAfter: clock.Millis(f.CreatedAfter), CreatedBefore: clock.Millis(f.CreatedBefore),
 			OptOutAfter: clock.Millis(f.OptOutAfter), OptOutBefore: clock.Millis(f.OptOutBefore),
@@ -108,7 +109,7 @@ func (row *selectionRow) selection() contact.Selection {
 	if f := row.Filter; f != nil {
 		at := clock.FromMillis
 		s.Filter = &contact.Filter{
-			Statuses: f.Statuses, Email: f.Email, Lists: refs(f.Lists), Tags: refs(f.Tags), Search: f.Search, Segment: f.Segment,
+			Statuses: f.Statuses, Email: f.Email, Lists: refs(f.Lists), Tags: refs(f.Tags), Search: f.Search, Segment: f.Segment, SMS: f.SMS,
 			UpdatedAfter: at(f.UpdatedAfter), UpdatedBefore: at(f.UpdatedBefore), CreatedAfter: at(f.CreatedAfter),
 			CreatedBefore: at(f.CreatedBefore), OptOutAfter: at(f.OptOutAfter), OptOutBefore: at(f.OptOutBefore),
 		}

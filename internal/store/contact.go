@@ -48,7 +48,7 @@ const updateContact = `
 		birthday = $9, anniversary = $10, permission = $11, confirm_status = $12, opt_in_source = $13, opt_in_at = $14,
 		opt_out_source = $15, opt_out_at = $16, opt_out_reason = $17, create_source = $18, update_source = $19,
 		email_created_at = $20, email_updated_at = $21, created_at = $22, updated_at = $23, deleted_at = $24,
-		phones = $25, addresses = $26, sms = $27
+		phones = $25, addresses = $26
 	WHERE account_id = $1 AND number = $2`
 
 // WriteContact keeps what was decided about one contact.
@@ -60,13 +60,17 @@ func (tx *Tx) WriteContact(ctx context.Context, account id.Account, by change.Or
 	touched, err := tx.q.ExecAll(ctx, statements)
 	switch {
 	case errors.Is(err, sqldb.ErrUnique):
-		// The address is the one thing in these statements that somebody
-		// else can have: numbers and UIDs are never given twice.
+		// The address is what somebody else can have: numbers and UIDs are
+		// never given twice. (So can the number for short messages be, where
+		// another unit of work has just taken it; who reads the fault asks for
+		// both.)
 		return contact.ErrAddressTaken.Because(err)
 	case err != nil:
 		return wrap(err, "write contact %d", w.Contact.ID)
 	case touched[0] == 0: // the statements begin with the contact's own row
 		return contact.ErrAddressTaken
+	case w.SMS != nil && touched[1] == 0:
+		return contact.ErrSMSTaken
 	}
 	return nil
 }
@@ -79,6 +83,9 @@ func (tx *Tx) writeStatements(account id.Account, by change.Origin, w *contact.W
 		all = insertContact.add(all, row)
 	} else {
 		all = append(all, sqldb.Statement{SQL: updateContact, Args: row})
+	}
+	if w.SMS != nil { // which follows at once: WriteContact looks at what it touched
+		all = smsStatements(all, account, w)
 	}
 	run := func(sql string, args ...any) { all = append(all, sqldb.Statement{SQL: sql, Args: args}) }
 
@@ -114,6 +121,7 @@ func (tx *Tx) writeStatements(account id.Account, by change.Origin, w *contact.W
 	for _, n := range w.DropNotes {
 		run(`DELETE FROM note WHERE account_id = $1 AND contact = $2 AND uid = $3`, a, number, n[:])
 	}
+	all = smsHistoryStatements(all, account, by, w.SMSEntries)
 	all = tx.consentStatements(all, account, by, w.Entries)
 	all, err := tx.changeStatements(all, account, by, w.Changes)
 	if err != nil {

@@ -247,6 +247,8 @@ func (q *contactQuery) inOrder(f contact.Filter, o ordering, columns string, sta
 		along("membership", "list", refNumbers(f.Lists), q.tagged(f)...)
 	case len(f.Tags) > 0:
 		along("tagging", "tag", refNumbers(f.Tags))
+	case f.SMS != 0 && !f.SMS.Has(1<<contact.NotSet):
+		along("sms_channel", "permission", smsPermissions(f.SMS))
 	case s&contact.StatusActive == 0:
 		if s.Has(contact.StatusDeleted) {
 			through("contact_deleted", "c.deleted_at <> 0")
@@ -327,6 +329,9 @@ func (q *contactQuery) conditions(f contact.Filter) []string {
 	}
 	if f.Email != "" {
 		out = append(out, "c.email = "+q.bind(f.Email))
+	}
+	if f.SMS != 0 {
+		out = append(out, q.smsAmong(f.SMS))
 	}
 	for _, bound := range []struct {
 		column, sign string
@@ -466,7 +471,7 @@ func likePattern(s string) string {
 func (tx *Tx) countContacts(ctx context.Context, account id.Account, f contact.Filter) (int64, error) {
 	plain := f
 	plain.Statuses, plain.Order, plain.Lists = 0, contact.Oldest, nil
-	bare := plain.Email == "" && plain.Search == "" && len(plain.Tags) == 0 && plain.UpdatedAfter.IsZero() &&
+	bare := plain.SMS == 0 && plain.Email == "" && plain.Search == "" && len(plain.Tags) == 0 && plain.UpdatedAfter.IsZero() &&
 		plain.UpdatedBefore.IsZero() && plain.CreatedAfter.IsZero() && plain.CreatedBefore.IsZero() &&
 		plain.OptOutAfter.IsZero() && plain.OptOutBefore.IsZero()
 	s := standing(f.Statuses)

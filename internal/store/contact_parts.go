@@ -27,6 +27,7 @@ func (tx *Tx) includeAll(ctx context.Context, account id.Account, all []contact.
 		{contact.IncludeTags, of.tags},
 		{contact.IncludeFields, of.fields},
 		{contact.IncludeNotes, of.notes},
+		{contact.IncludeSMS, of.sms},
 	} {
 		if include.Has(part.include) {
 			if err := part.read(ctx); err != nil {

@@ -361,16 +361,13 @@ func (q *contactQuery) words(column string, r segment.Rule) string {
 	return negated(r.Op, q.among(column, r.Words))
 }
 
-// smsPermission knows that nobody was asked: nothing here carries short
-// messages.
+// smsPermission is the condition of a rule about short messages.
 func (q *contactQuery) smsPermission(r segment.Rule) string {
-	condition := nobody
+	var s contact.Statuses
 	for _, w := range r.Words {
-		if contact.Permission(w) == contact.NotSet {
-			condition = everybody
-		}
+		s |= 1 << w
 	}
-	return negated(r.Op, condition)
+	return negated(r.Op, q.smsAmong(s))
 }
 
 // span is the time that days mean: from the start of the first to the end of

@@ -65,6 +65,7 @@ const (
 	CodeOAuthTooMany      Code = "oauth.too_many_requests"
 
 	CodeAddressTaken   Code = "contact.address.taken"
+	CodeSMSTaken       Code = "contact.sms.taken"
 	CodeUnsubscribed   Code = "contact.unsubscribed"
 	CodeContactDeleted Code = "contact.deleted"
 	CodeAsked          Code = "contact.asked"
@@ -96,7 +97,7 @@ func All() []Code {
 		CodeSetupCode, CodeLink, CodeAppLimit, CodeSecretExists, CodeRedirectMismatch, CodeOAuthClient,
 		CodeOAuthGrant, CodeOAuthRequest, CodeOAuthScope, CodeOAuthGrantType, CodeOAuthResponseType,
 		CodeOAuthUnauthorized, CodeOAuthDenied, CodeOAuthPending, CodeOAuthSlowDown, CodeOAuthExpired, CodeOAuthTooMany,
-		CodeAddressTaken, CodeUnsubscribed, CodeContactDeleted, CodeAsked, CodeFieldTaken, CodeTagTaken,
+		CodeAddressTaken, CodeSMSTaken, CodeUnsubscribed, CodeContactDeleted, CodeAsked, CodeFieldTaken, CodeTagTaken,
 		CodeListTaken, CodeListLimit, CodeListLast, CodeSegmentTaken,
 		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile, CodeExportPending, CodeMailState,
 		CodePhysical, CodeSenderTaken, CodeSenderLimit,

@@ -42,6 +42,10 @@ type draft struct {
 	tags        opt.Value[[]asked[id.Tag]]
 	fields      opt.Value[[]fieldDraft]
 	notes       opt.Value[[]NoteInput]
+	sms         *smsDraft // nil: kept
+	// signsUp says that the write is the contact's own act, by which they
+	// agree.
+	signsUp bool
 }
 
 type emailDraft struct {
@@ -90,6 +94,7 @@ func check(ch Change, sourcePath string, now time.Time, found fault.Problems) (d
 		c.found.Add(sourcePath, codeRequired, "is missing; it is Account or Contact")
 	}
 	d.email = c.email(ch.Email)
+	d.sms = c.sms(ch.SMS)
 	return d, c.found
 }
 

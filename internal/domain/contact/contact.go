@@ -69,6 +69,7 @@ type Contact struct {
 	Included  Include
 	Phones    []Phone
 	Addresses []Address
+	SMS       *SMS              // nil without a number
 	Lists     []id.Ref[id.List] // in the order of their numbers
 	Tags      []id.Ref[id.Tag]  // in the order of their numbers
 	Fields    []FieldValue      // in the order of their fields' numbers
@@ -191,9 +192,10 @@ const (
 	IncludeTags
 	IncludeFields
 	IncludeNotes
+	IncludeSMS
 
 	IncludeNothing Include = 0
-	IncludeAll             = IncludePhones | IncludeAddresses | IncludeLists | IncludeTags | IncludeFields | IncludeNotes
+	IncludeAll             = IncludePhones | IncludeAddresses | IncludeLists | IncludeTags | IncludeFields | IncludeNotes | IncludeSMS
 )
 
 // Has reports whether all of the given are included.

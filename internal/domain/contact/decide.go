@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -155,7 +156,9 @@ func (c *Contact) apply(m maker, d draft, r resolved, w *Write) (Entry, error) {
 	if d.notes.Given() {
 		c.applyNotes(m, d.notes.Or(nil), w)
 	}
-	return c.applyEmail(d, now)
+	sms := c.applySMS(m, d, w)
+	entry, err := c.applyEmail(d, now)
+	return entry, refusals(err, sms)
 }
 
 func (c *Contact) applyEmail(d draft, now time.Time) (Entry, error) {
@@ -227,6 +230,18 @@ func (c *Contact) happens(e *emailDraft, by Source, now time.Time) (Entry, error
 // refusal is ErrUnsubscribed with where it was met.
 func refusal(path, message string) error {
 	return ErrUnsubscribed.With(fault.Problem{Path: path, Code: codeSubscribed, Message: message})
+}
+
+// refusals are two errors of one write, told together where both refuse it.
+func refusals(one, other error) error {
+	if one == nil || other == nil {
+		return cmp.Or(one, other)
+	}
+	a, b := fault.Of(one), fault.Of(other)
+	if a.Kind != fault.Invalid || b.Kind != fault.Invalid {
+		return errors.Join(one, other)
+	}
+	return a.With(b.Problems...)
 }
 
 // nextPhones replaces the phones. A kind that was there before keeps its UID.
@@ -367,7 +382,7 @@ func numbers[N ~int64](refs []id.Ref[N]) []N {
 // empty reports whether no row beside the contact's own changes.
 func (w Write) empty() bool {
 	return len(w.Join)+len(w.Leave)+len(w.Tag)+len(w.Untag)+len(w.SetFields)+len(w.ClearFields)+
-		len(w.PutNotes)+len(w.DropNotes) == 0
+		len(w.PutNotes)+len(w.DropNotes) == 0 && w.SMS == nil
 }
 
 // differences names the contact's own fields that differ, as the v3 contract
@@ -388,6 +403,7 @@ func differences(a, b Contact) (fields []string) {
 		{"anniversary", a.Anniversary == b.Anniversary},
 		{"phone_numbers", slices.Equal(a.Phones, b.Phones)},
 		{"street_addresses", slices.Equal(a.Addresses, b.Addresses)},
+		{"sms_channel", sameSMS(a.SMS, b.SMS)},
 	} {
 		if !f.same {
 			fields = append(fields, f.name)

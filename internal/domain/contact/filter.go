@@ -28,6 +28,9 @@ type Filter struct {
 	// Segment is the segment whose criteria contacts meet; 0 means any. One
 	// that does not exist, or was deleted, is fault.ErrNotFound.
 	Segment id.Segment
+	// SMS is where contacts stand with short messages; 0 means anywhere. Who
+	// has no number is NotSet.
+	SMS Statuses
 
 	// The times bound from both sides without the bounds themselves; zero
 	// times do not.

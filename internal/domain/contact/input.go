@@ -39,6 +39,8 @@ type Change struct {
 	Tags      opt.Value[[]id.Ref[id.Tag]]
 	Fields    opt.Value[[]FieldInput]
 	Notes     opt.Value[[]NoteInput]
+	// SMS is kept when absent or null: a number is never taken away.
+	SMS opt.Value[SMSInput]
 }
 
 // EmailInput is an address as a caller writes it.

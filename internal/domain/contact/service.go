@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 
-	"kith/internal/base/email"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/page"
@@ -22,8 +21,8 @@ func New(s Store) *Service { return &Service{store: s} }
 
 // Create makes a contact (v3 contract, POST /contacts), with every
 // sub-resource in what it returns. Problems that the edge has found are added
-// to; all are told at once. It fails with ErrAddressTaken, also where a
-// deleted contact has the address.
+// to; all are told at once. It fails with ErrAddressTaken and
+// ErrSMSTaken, also where a deleted contact has the address or the number.
 func (s *Service) Create(ctx context.Context, who account.Actor, ch Change, found fault.Problems) (Contact, error) {
 	if err := who.May(account.ContactsWrite); err != nil {
 		return Contact{}, err
@@ -63,13 +62,16 @@ func insert(ctx context.Context, tx Tx, who account.Actor, number id.Contact, d 
 	if err := errors.Join(err, found.Err()); err != nil {
 		return Contact{}, err
 	}
+	if err := smsFree(ctx, tx, who.Account, d.sms, number); err != nil { // an address is asked for by being written
+		return Contact{}, err
+	}
 	made, err := decideNew(tx, number, d, r)
 	if err != nil {
 		return Contact{}, err
 	}
 	err = tx.WriteContact(ctx, who.Account, who.Origin(), made.write)
-	if errors.Is(err, ErrAddressTaken) {
-		err = cmp.Or(addressFree(ctx, tx, who.Account, d.email.address), err)
+	if isTaken(err) {
+		err = cmp.Or(free(ctx, tx, who.Account, d, number), err)
 	}
 	return made.is, err
 }
@@ -94,10 +96,12 @@ func (s *Service) Update(ctx context.Context, who account.Actor, ref id.Ref[id.C
 		if err != nil {
 			return err
 		}
-		if d.email != nil && !d.email.address.IsZero() && d.email.address != was.Email.Address {
-			if err := addressFree(ctx, tx, who.Account, d.email.address); err != nil {
-				return err
-			}
+		ask := d
+		if d.email != nil && (d.email.address.IsZero() || d.email.address == was.Email.Address) {
+			ask.email = nil
+		}
+		if err := free(ctx, tx, who.Account, ask, was.ID); err != nil {
+			return err
 		}
 		r, found, err := resolve(ctx, tx, who.Account, d, nil)
 		if err != nil {
@@ -113,13 +117,13 @@ func (s *Service) Update(ctx context.Context, who account.Actor, ref id.Ref[id.C
 		}
 		return tx.WriteContact(ctx, who.Account, who.Origin(), next.write)
 	})
-	if errors.Is(err, ErrAddressTaken) && fault.Of(err).Detail == nil {
-		// Another unit of work took the address between the question and the
-		// write; it has ended by now.
-		taken := s.store.View(ctx, func(ctx context.Context, tx Tx) error {
-			return addressFree(ctx, tx, who.Account, d.email.address)
-		})
-		err = cmp.Or(taken, err)
+	if isTaken(err) {
+		// Another unit of work took the address or the number between the
+		// question and the write; it has ended by now.
+		err = cmp.Or(s.store.View(ctx, func(ctx context.Context, tx Tx) error {
+			was, err := tx.ContactByRef(ctx, who.Account, ref, IncludeNothing)
+			return cmp.Or(err, free(ctx, tx, who.Account, d, was.ID))
+		}), err)
 	}
 	if err != nil {
 		return Contact{}, err
@@ -179,8 +183,10 @@ func (s *Service) List(ctx context.Context, who account.Actor, f Filter, include
 func someName(ch Change, found fault.Problems) fault.Problems {
 	first, _ := ch.FirstName.Value()
 	last, _ := ch.LastName.Value()
-	if _, ok := ch.Email.Value(); !ok && first == "" && last == "" && !found.Has("email_address") {
-		found.Add("", codeRequired, "one of email_address, first_name and last_name is required")
+	_, email := ch.Email.Value()
+	_, sms := ch.SMS.Value()
+	if !email && !sms && first == "" && last == "" && !found.Has("email_address") && !found.Has("sms_channel") {
+		found.Add("", codeRequired, "one of email_address, first_name, last_name and sms_channel is required")
 	}
 	return found
 }
@@ -207,18 +213,43 @@ func together(found fault.Problems, err error) error {
 	return err
 }
 
-// addressFree fails with ErrAddressTaken, naming who has the address, where
-// somebody has.
-func addressFree(ctx context.Context, tx Tx, a id.Account, address email.Address) error {
-	holder, err := tx.ContactByAddress(ctx, a, address)
+// isTaken reports whether a write failed because somebody else has the address
+// or the number, and does not say who.
+func isTaken(err error) bool {
+	return (errors.Is(err, ErrAddressTaken) || errors.Is(err, ErrSMSTaken)) && fault.Of(err).Detail == nil
+}
+
+// free fails with ErrAddressTaken or ErrSMSTaken, naming who has the address or
+// the number of a draft, where that is somebody else than the contact.
+func free(ctx context.Context, tx Tx, a id.Account, d draft, own id.Contact) error {
+	if d.email != nil && !d.email.address.IsZero() {
+		holder, err := tx.ContactByAddress(ctx, a, d.email.address)
+		if err := holds(ErrAddressTaken, "The address", holder, err, own); err != nil {
+			return err
+		}
+	}
+	return smsFree(ctx, tx, a, d.sms, own)
+}
+
+// smsFree is free for the number alone.
+func smsFree(ctx context.Context, tx Tx, a id.Account, d *smsDraft, own id.Contact) error {
+	if d == nil {
+		return nil
+	}
+	holder, err := tx.ContactBySMS(ctx, a, d.number)
+	return holds(ErrSMSTaken, "The SMS number", holder, err, own)
+}
+
+// holds makes a fault of somebody who was found to have something.
+func holds(taken *fault.Error, what string, holder Contact, err error, own id.Contact) error {
 	switch {
-	case fault.Is(err, fault.NotFound):
+	case fault.Is(err, fault.NotFound) || err == nil && holder.ID == own:
 		return nil
 	case err != nil:
 		return err
 	}
 	uid := holder.UID.String()
-	return ErrAddressTaken.Saying("The address already exists for contact "+uid+".").
+	return taken.Saying(what+" already exists for contact "+uid+".").
 		Noting("contact_id", uid).Noting("status", holder.Status())
 }
 

@@ -3,7 +3,6 @@ package contact
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +21,7 @@ type SignedUp struct {
 }
 
 // SignUp adds a contact who signed up, or updates the one who has the address
-// (v3 contract, POST /contacts/sign_up_form). The caller states that it was the
+// or the number for short messages (v3 contract, POST /contacts/sign_up_form). The caller states that it was the
 // person's own act, so they are subscribed from then on, also who had
 // unsubscribed or was deleted. Nothing is taken away: values that are not given
 // stay, lists are joined, custom fields, the phone and the address of a kind are
@@ -36,11 +35,10 @@ func (s *Service) SignUp(ctx context.Context, who account.Actor, ch Change, foun
 	if lists, _ := ch.Lists.Value(); len(lists) == 0 && !found.Has("list_memberships") {
 		found.Add("list_memberships", codeRequired, "is missing; it names one to fifty lists")
 	}
-	if d.email == nil {
-		if !found.Has("email_address.address") {
-			found.Add("email_address.address", codeRequired, "is missing")
-		}
-	} else {
+	if d.email == nil && d.sms == nil && !found.Has("email_address.address") {
+		found.Add("email_address.address", codeRequired, "is missing, and so is sms_channel; one of them says who signed up")
+	}
+	if d.signsUp = true; d.email != nil {
 		d.email.permission, d.email.event = NoPermission, SignsUp
 	}
 	if len(found) > 0 {
@@ -58,7 +56,7 @@ func (s *Service) SignUp(ctx context.Context, who account.Actor, ch Change, foun
 			up, err = signUp(ctx, tx, who, number, d)
 			return err
 		})
-		if !errors.Is(err, ErrAddressTaken) {
+		if !isTaken(err) {
 			return up, err
 		}
 	}
@@ -70,7 +68,7 @@ func signUp(ctx context.Context, tx Tx, who account.Actor, number id.Contact, d 
 	if err := cmp.Or(err, found.Err()); err != nil {
 		return SignedUp{}, err
 	}
-	is, err := tx.ContactByAddress(ctx, who.Account, d.email.address)
+	is, err := whoSignsUp(ctx, tx, who.Account, d)
 	if fault.Is(err, fault.NotFound) {
 		made, err := decideNew(tx, number, d, r)
 		if err != nil {
@@ -90,6 +88,26 @@ func signUp(ctx context.Context, tx Tx, who account.Actor, number id.Contact, d 
 		return SignedUp{Contact: was.Ref()}, err
 	}
 	return SignedUp{Contact: was.Ref()}, tx.WriteContact(ctx, who.Account, who.Origin(), next.write)
+}
+
+// whoSignsUp finds the contact that a sign-up is about: who has the address, or
+// where no address is given or nobody has it, who has the number. A number of
+// somebody else, with an address of their own, is ErrSMSTaken.
+func whoSignsUp(ctx context.Context, tx Tx, a id.Account, d draft) (Contact, error) {
+	if d.email != nil {
+		is, err := tx.ContactByAddress(ctx, a, d.email.address)
+		if err == nil {
+			err = smsFree(ctx, tx, a, d.sms, is.ID)
+		}
+		if !fault.Is(err, fault.NotFound) || d.sms == nil {
+			return is, err
+		}
+	}
+	is, err := tx.ContactBySMS(ctx, a, d.sms.number)
+	if err == nil && d.email != nil && !is.Email.Address.IsZero() {
+		err = smsFree(ctx, tx, a, d.sms, 0)
+	}
+	return is, err
 }
 
 // decideSignUp changes a contact who signs up. The write is zero where nothing

@@ -8,6 +8,7 @@ import (
 	"kith/internal/base/email"
 	"kith/internal/base/id"
 	"kith/internal/base/page"
+	"kith/internal/base/phone"
 )
 
 // Store opens units of work.
@@ -45,6 +46,12 @@ type Tx interface {
 	// ContactByAddress returns the contact that has an address, also a
 	// deleted one, without sub-resources.
 	ContactByAddress(ctx context.Context, account id.Account, address email.Address) (Contact, error)
+	// ContactBySMS returns the contact that has a number for short messages,
+	// also a deleted one, without sub-resources.
+	ContactBySMS(ctx context.Context, account id.Account, number phone.Number) (Contact, error)
+	// SMSHistory returns what happened to the number of a contact, the newest
+	// first.
+	SMSHistory(ctx context.Context, account id.Account, contact id.Contact, limit int) ([]SMSEntry, error)
 	// ContactPage returns contacts in the order of the filter.
 	ContactPage(ctx context.Context, account id.Account, f Filter, include Include, r page.Request) (page.Of[Contact], error)
 	// ContactHistory returns what happened to a contact, alone or in a batch,
@@ -55,8 +62,8 @@ type Tx interface {
 	Counted(ctx context.Context, account id.Account, what change.Tally, ref int64) (int64, error)
 
 	// WriteContact keeps what was decided about one contact. It fails with
-	// ErrAddressTaken, without detail, after which the unit of work must fail
-	// too.
+	// ErrAddressTaken or ErrSMSTaken, without detail, after which the unit of
+	// work must fail too.
 	WriteContact(ctx context.Context, account id.Account, by change.Origin, w Write) error
 
 	// LockFields and LockTags make other units that decide how many there may
@@ -94,6 +101,10 @@ type Write struct {
 	// PutNotes are new or have another content; DropNotes go.
 	PutNotes  []Note
 	DropNotes []id.UID
+	// SMS is the number for short messages as it is to be, where it changes.
+	SMS        *SMS
+	NewSMS     bool // there was none before
+	SMSEntries []SMSEntry
 
 	Entries []Entry
 	Changes []change.Row

@@ -98,7 +98,10 @@ func (e evaluator) rule(p person, r segment.Rule) bool {
 	case segment.CreateSource:
 		return word(r, int64(c.CreateSource))
 	case segment.SMSPermission:
-		return word(r, int64(contact.NotSet))
+		if c.SMS == nil {
+			return word(r, int64(contact.NotSet))
+		}
+		return word(r, int64(c.SMS.Permission))
 	case segment.EngagementLevel:
 		return word(r, int64(e.level(p)))
 	case segment.ListMembership:

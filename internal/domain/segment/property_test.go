@@ -105,6 +105,12 @@ func newTown(t *testing.T, s *store.Store, c *clock.Settable) *town {
 		if random.IntN(2) == 0 {
 			ch.Phones = opt.Some([]contact.PhoneInput{{Kind: contact.Home, Number: pick([]string{"+1 50", "50x"})}})
 		}
+		if random.IntN(2) == 0 {
+			p := []contact.Permission{contact.Explicit, contact.NotSet, contact.Pending, contact.Unsubscribed}[random.IntN(4)]
+			ch.SMS = opt.Some(contact.SMSInput{
+				Full: fmt.Sprintf("120255501%02d", i), Consents: []contact.SMSConsent{{Type: contact.ConsentType, Permission: p}},
+			})
+		}
 		ch.Lists = opt.Some(subset(random, listRefs))
 		ch.Tags = opt.Some(subset(random, tagRefs))
 		var values []contact.FieldInput

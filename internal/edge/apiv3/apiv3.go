@@ -45,6 +45,7 @@ type Contacts interface {
 	List(ctx context.Context, who account.Actor, f contact.Filter, include contact.Include, r page.Request) (page.Of[contact.Contact], error)
 	Counts(ctx context.Context, who account.Actor, newSubscribers bool) (contact.Counts, error)
 	Xrefs(ctx context.Context, who account.Actor, numbers []id.Contact) ([]id.Ref[id.Contact], error)
+	SMSHistory(ctx context.Context, who account.Actor, ref id.Ref[id.Contact]) (id.Ref[id.Contact], []contact.SMSEntry, error)
 	SignUp(ctx context.Context, who account.Actor, ch contact.Change, found fault.Problems) (contact.SignedUp, error)
 	AddLists(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], lists opt.Value[[]id.Ref[id.List]], found fault.Problems) (contact.Contact, error)
 	RemoveLists(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], lists opt.Value[[]id.Ref[id.List]], found fault.Problems) (contact.Contact, error)

@@ -7,7 +7,6 @@ import (
 
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
-	"kith/internal/base/page"
 	"kith/internal/domain/account"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/oauth"
@@ -125,6 +124,7 @@ func (a *API) contactOperations() []operation.Operation {
 			Answers: []operation.Answer{{Status: http.StatusOK, Doc: "Both names of each contact.", Type: reflect.TypeFor[contactXrefs]()}},
 			Serve:   a.contactXrefs,
 		},
+		a.smsHistoryOperation(),
 	}
 }
 
@@ -150,8 +150,8 @@ func contactFilter() []operation.Parameter {
 		when("optout_after", "Unsubscribed after this time."),
 		when("optout_before", "Unsubscribed before this time."),
 		{
-			Name: "sms_status", Kind: operation.Words, Words: []string{"all", "explicit", "unsubscribed", "pending_confirmation", "not_set"},
-			Doc: "Permission for short messages. No contact has any here: all are not_set.",
+			Name: "sms_status", Kind: operation.Words, Words: wire3.SMSStatuses(),
+			Doc: "Permission for short messages. Who has no number is not_set.",
 		},
 	}
 }
@@ -161,21 +161,18 @@ var errNoSegment = fault.ErrNotFound.Saying("segment_id names no segment.")
 func (a *API) contacts(c *operation.Call) error {
 	r := c.Page()
 	r.Count = c.Bool(includeCount)
-	var of page.Of[contact.Contact]
-	f, any := filterOf(c)
+	f := filterOf(c)
 	if f.Segment != 0 {
 		if err := aloneWithLimit(c); err != nil {
 			return err
 		}
 	}
-	if any {
-		var err error
-		if of, err = a.o.Contacts.List(c.Context(), c.Actor, f, wire3.Include(c.Words("include")), r); err != nil {
-			if f.Segment != 0 && fault.Is(err, fault.NotFound) {
-				return errNoSegment.Because(err)
-			}
-			return err
+	of, err := a.o.Contacts.List(c.Context(), c.Actor, f, wire3.Include(c.Words("include")), r)
+	if err != nil {
+		if f.Segment != 0 && fault.Is(err, fault.NotFound) {
+			return errNoSegment.Because(err)
 		}
+		return err
 	}
 	answer := wire3.ContactPage{Contacts: wire3.ContactsOf(of.Items), Links: next(c.Next(of.Next))}
 	if r.Count {
@@ -185,8 +182,8 @@ func (a *API) contacts(c *operation.Call) error {
 	return nil
 }
 
-// filterOf is the filter that was asked for, and whether anybody can meet it.
-func filterOf(c *operation.Call) (contact.Filter, bool) {
+// filterOf is the filter that was asked for.
+func filterOf(c *operation.Call) contact.Filter {
 	f := contact.Filter{
 		Statuses:      wire3.Status(c.Words("status")),
 		Email:         c.Text("email"),
@@ -198,12 +195,12 @@ func filterOf(c *operation.Call) (contact.Filter, bool) {
 		CreatedBefore: c.Instant("created_before"),
 		OptOutAfter:   c.Instant("optout_after"),
 		OptOutBefore:  c.Instant("optout_before"),
+		SMS:           wire3.SMSStatus(c.Words("sms_status")),
 	}
 	if c.Given("segment_id") {
 		f.Segment = segmentNumber(c.Text("segment_id"))
 	}
-	sms := c.Words("sms_status")
-	return f, len(sms) == 0 || slices.Contains(sms, "all") || slices.Contains(sms, "not_set")
+	return f
 }
 
 // aloneWithLimit holds a segment to standing by itself (v3 contract, GET

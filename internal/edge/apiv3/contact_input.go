@@ -25,7 +25,7 @@ type contactFields struct {
 	Lists         request.Opt[[]id.UID]       `json:"list_memberships" max:"50" doc:"The lists that the contact is on."`
 	Tags          request.Opt[[]id.UID]       `json:"taggings" max:"50" doc:"The tags that the contact has."`
 	Notes         request.Opt[[]noteInput]    `json:"notes" max:"150" doc:"What was written down about the contact."`
-	SMS           request.Opt[smsInput]       `json:"sms_channel" doc:"A number for short messages. It cannot be kept yet: the call is refused."`
+	SMS           request.Opt[smsInput]       `json:"sms_channel" doc:"A number for short messages, and what the contact agreed to. One that is left out stays."`
 }
 
 // contactPost is a new contact (v3 contract, ContactPostRequest).
@@ -87,12 +87,6 @@ type noteInput struct {
 	Content   request.Opt[string]    `json:"content" max:"2000" doc:"The text."`
 }
 
-// smsInput is looked at only to be refused.
-type smsInput struct {
-	_       struct{}            `schema:"ContactSmsChannel" doc:"A number for short messages."`
-	Address request.Opt[string] `json:"full_sms_address" required:"true" doc:"The number with its country's code."`
-}
-
 // change is a new contact as the domain takes it.
 func (in contactPost) change(problems *fault.Problems) contact.Change {
 	ch := in.contactFields.change(problems)
@@ -120,9 +114,6 @@ func (in contactPut) change(problems *fault.Problems) contact.Change {
 	return ch
 }
 
-// notKept is what is said of a number for short messages.
-const notKept = "cannot be kept by this server yet; leave it out"
-
 func emptied[T any](v opt.Value[T]) opt.Value[T] {
 	if v.Given() {
 		return v
@@ -131,10 +122,8 @@ func emptied[T any](v opt.Value[T]) opt.Value[T] {
 }
 
 func (in contactFields) change(problems *fault.Problems) contact.Change {
-	if _, given := in.SMS.Value.Value(); given {
-		problems.Add("sms_channel", "not_built", notKept)
-	}
 	return contact.Change{
+		SMS:           smsOfOwner(in.SMS, problems),
 		FirstName:     in.FirstName.Value,
 		LastName:      in.LastName.Value,
 		JobTitle:      in.JobTitle.Value,

@@ -30,7 +30,7 @@ type contactSignUp struct {
 	BirthdayMonth request.Opt[int]           `json:"birthday_month" min:"1" max:"12" doc:"The month of birth; only together with the day."`
 	BirthdayDay   request.Opt[int]           `json:"birthday_day" min:"1" max:"31" doc:"The day of birth; only together with the month."`
 	Address       request.Opt[signUpStreet]  `json:"street_address" doc:"An address; it is kept as the one of its kind."`
-	SMS           request.Opt[signUpSMS]     `json:"sms_channel" doc:"A number for short messages. It cannot be kept yet: the call is refused."`
+	SMS           request.Opt[signUpSMS]     `json:"sms_channel" doc:"A number for short messages, and what the contact agreed to. Without an address, it decides whether a contact is added or updated."`
 }
 
 type signUpField struct {
@@ -38,12 +38,6 @@ type signUpField struct {
 	Field   request.Opt[id.UID]         `json:"custom_field_id" doc:"The field."`
 	Value   request.Opt[string]         `json:"value" doc:"The value, of a field that is not picked from choices."`
 	Choices request.Opt[[]request.Word] `json:"choice_ids" doc:"What was picked, of a field with choices."`
-}
-
-// signUpSMS is looked at only to be refused.
-type signUpSMS struct {
-	_       struct{}            `schema:"JmmlSmsChannel" doc:"A number for short messages."`
-	Address request.Opt[string] `json:"sms_address" required:"true" doc:"The number."`
 }
 
 type signUpStreet struct {
@@ -81,9 +75,7 @@ func (a *API) signUp(c *operation.Call) error {
 // away.
 func (in contactSignUp) change(problems *fault.Problems) contact.Change {
 	all := contactFields{Lists: in.Lists}.change(problems)
-	if _, given := in.SMS.Value.Value(); given {
-		problems.Add("sms_channel", "not_built", notKept)
-	}
+	all.SMS = smsOfContact(in.SMS, problems)
 	all.FirstName, all.LastName = filled(in.FirstName), filled(in.LastName)
 	all.JobTitle, all.CompanyName = filled(in.JobTitle), filled(in.CompanyName)
 	all.Anniversary = filled(in.Anniversary)

@@ -103,7 +103,7 @@ func element(service string, status int, f *fault.Error) respond.Element {
 // the text (v3 contract, 409); it stands beside the text as well.
 func conflict(key string, f *fault.Error) respond.Element {
 	e := respond.Element{Key: key, Message: respond.Joined(f), Faults: respond.Problems(f)}
-	if f.Code == string(fault.CodeAddressTaken) {
+	if f.Code == string(fault.CodeAddressTaken) || f.Code == string(fault.CodeSMSTaken) {
 		e.ContactID, e.Status = f.Detail["contact_id"], f.Detail["status"]
 		if e.ContactID != "" {
 			e.Message = "Email already exists for contact " + e.ContactID

@@ -41,9 +41,6 @@ func later() []operation.Operation {
 			{Method: http.MethodGet, Path: "/social/hashtags/groups", ID: "getSocialHashtagGroupsUsingGET", Summary: "Groups of hashtags", Scope: oauth.CampaignData, Privileges: may(account.CampaignRead), Query: []operation.Parameter{operation.Limit(5, 1, 5)}},
 			{Method: http.MethodPost, Path: "/social/posts", ID: "createSocialPostUsingPOST", Summary: "Write a social post", Scope: oauth.CampaignData, Privileges: may(account.CampaignWrite)},
 		}},
-		{groupContacts, []operation.Operation{
-			{Method: http.MethodGet, Path: "/contacts/sms_engagement_history/{contact_id}", ID: "getSmsEngagementHistory", Summary: "Short messages exchanged with a contact", Scope: oauth.ContactData, Privileges: may(account.ContactsRead)},
-		}},
 		{groupFields, []operation.Operation{
 			{Method: http.MethodGet, Path: "/contact_custom_fields/{custom_field_id}", ID: "getCustomField", Summary: "One custom field", Scope: oauth.ContactData, Privileges: may(account.ContactsRead)},
 			{Method: http.MethodPut, Path: "/contact_custom_fields/{custom_field_id}", ID: "putCustomField", Summary: "Replace a custom field", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},

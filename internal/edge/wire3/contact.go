@@ -34,6 +34,7 @@ type Contact struct {
 	Lists         []id.UID     `json:"list_memberships,omitzero" max:"50" doc:"The lists that the contact is on."`
 	Tags          []id.UID     `json:"taggings,omitzero" max:"50" doc:"The tags that the contact has."`
 	Notes         []Note       `json:"notes,omitzero" max:"150" doc:"What was written down about the contact, newest first."`
+	SMS           *SMSChannel  `json:"sms_channel,omitempty" doc:"The number for short messages, of a contact who has one."`
 }
 
 // Email is a contact's address (v3 contract, EmailAddress).
@@ -174,6 +175,9 @@ func (w *Contact) subresources(c contact.Contact) {
 			w.Notes[i] = Note{ID: n.UID, CreatedAt: respond.Time(n.CreatedAt), Content: n.Content}
 		}
 	}
+	if c.Included.Has(contact.IncludeSMS) && c.SMS != nil {
+		w.SMS = smsOf(c.SMS)
+	}
 }
 
 func choices(ids []int64) []string {
@@ -237,7 +241,7 @@ func (w *Contact) Append(b []byte) []byte {
 	if !w.DeletedAt.IsZero() {
 		o.b = append(time.Time(w.DeletedAt).UTC().AppendFormat(append(o.b, `,"deleted_at":"`...), time.DateOnly), '"')
 	}
-	if w.CustomFields != nil || w.Phones != nil || w.Addresses != nil || w.Lists != nil || w.Tags != nil || w.Notes != nil {
+	if w.SMS != nil || w.CustomFields != nil || w.Phones != nil || w.Addresses != nil || w.Lists != nil || w.Tags != nil || w.Notes != nil {
 		o.subresources(w)
 	}
 	return append(o.b, '}')
@@ -267,6 +271,9 @@ func (o *writer) text(name, s string) {
 		o.b = respond.AppendText(append(o.b, name...), s)
 	}
 }
+
+// always is text for what is there though it be empty.
+func (o *writer) always(name, s string) { o.b = respond.AppendText(append(o.b, name...), s) }
 
 func (o *writer) number(name string, n int) {
 	if n != 0 {
@@ -326,6 +333,9 @@ func (o *writer) subresources(w *Contact) {
 		o.b = respond.AppendText(append(o.b, `,"content":`...), n.Content)
 		o.b = append(o.b, '}')
 	})
+	if w.SMS != nil {
+		o.b = w.SMS.append(append(o.b, `,"sms_channel":`...))
+	}
 }
 
 // array appends an array that is there, though it be empty.

@@ -82,6 +82,12 @@ func drawContact(t *rapid.T) Contact {
 	if rapid.Bool().Draw(t, "notes") {
 		w.Notes = []Note{{ID: drawUID(t), CreatedAt: at("n created"), Content: words("content")}}
 	}
+	if rapid.Bool().Draw(t, "sms") {
+		w.SMS = &SMSChannel{
+			ID: drawUID(t), Address: words("sms"), DialCode: "1", CountryCode: "US", CreateSource: words("s create"),
+			Consents: []SMSConsent{{Permission: words("s permission"), Type: words("type"), OptInDate: maybe("s in"), OptOutDate: maybe("s out"), Frequency: words("times"), Interval: words("interval"), CreatedAt: at("s created"), UpdatedAt: at("s updated")}},
+		}
+	}
 	return w
 }
 

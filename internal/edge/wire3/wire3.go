@@ -26,8 +26,8 @@ func Next(href string) *Links {
 	return &Links{Next: Link{Href: href}}
 }
 
-// Includes returns what the parameter include may name. Clients also ask for
-// sms_channel; no contact has one here.
+// Includes returns what the parameter include may name. The contract does not
+// list sms_channel there; clients ask for it (v3-guide 4.6).
 func Includes() []string {
 	return []string{"custom_fields", "list_memberships", "phone_numbers", "street_addresses", "taggings", "notes", "sms_channel"}
 }
@@ -48,6 +48,8 @@ func Include(words []string) (all contact.Include) {
 			all |= contact.IncludeTags
 		case "notes":
 			all |= contact.IncludeNotes
+		case "sms_channel":
+			all |= contact.IncludeSMS
 		}
 	}
 	return all

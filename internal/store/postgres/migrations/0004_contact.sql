@@ -42,7 +42,6 @@ CREATE TABLE contact (
   deleted_at       bigint NOT NULL, -- 0 while the contact is there
   phones           text NOT NULL,    -- JSON array, or empty
   addresses        text NOT NULL,    -- JSON array, or empty
-  sms              text NOT NULL,    -- JSON object, or empty
   PRIMARY KEY (account_id, number)
 );
 CREATE UNIQUE INDEX contact_email ON contact (account_id, email);
@@ -123,6 +122,55 @@ CREATE TABLE note (
   PRIMARY KEY (account_id, contact, uid)
 );
 
+-- A contact's number for short messages, and the latest state of what they
+-- agreed to there. Few contacts have one; a row here costs the others nothing.
+CREATE TABLE sms_channel (
+  account_id     bigint NOT NULL,
+  contact        bigint NOT NULL,
+  uid            uuid NOT NULL,
+  number         text COLLATE "C" NOT NULL,    -- digits, with the dial code
+  permission     bigint NOT NULL, -- as in contact
+  opt_in_source  bigint NOT NULL,
+  opt_in_at      bigint NOT NULL,
+  opt_out_source bigint NOT NULL,
+  opt_out_at     bigint NOT NULL,
+  ad_times       bigint NOT NULL, -- how often messages come in an interval; 0 where nobody said
+  ad_interval    text NOT NULL,
+  create_source  bigint NOT NULL,
+  update_source  bigint NOT NULL,
+  created_at     bigint NOT NULL,
+  updated_at     bigint NOT NULL,
+  PRIMARY KEY (account_id, contact)
+);
+CREATE UNIQUE INDEX sms_channel_number ON sms_channel (account_id, number);
+CREATE INDEX sms_channel_permission ON sms_channel (account_id, permission, contact);
+
+-- Its ledger: every change of a number, and of what was agreed to.
+CREATE TABLE sms_history (
+  account_id   bigint NOT NULL,
+  contact      bigint NOT NULL,
+  at           bigint NOT NULL,
+  uid          uuid NOT NULL,
+  channel      uuid NOT NULL,
+  number       text NOT NULL,
+  was          bigint NOT NULL, -- permission before; 0: the number was new
+  becomes      bigint NOT NULL, -- and after
+  source       bigint NOT NULL, -- contact or account
+  consent_at   bigint NOT NULL, -- when the contact said so
+  medium       text NOT NULL,    -- a code: LF a form, FI a file …
+  medium_url   text NOT NULL,
+  details      text NOT NULL,
+  ad_times     bigint NOT NULL,
+  ad_interval  text NOT NULL,
+  via          text NOT NULL,    -- as in consent
+  operation    text NOT NULL,
+  user_id      bigint NOT NULL,
+  application  text NOT NULL,
+  activity     bigint NOT NULL,
+  from_address text NOT NULL,
+  PRIMARY KEY (account_id, contact, at, uid)
+);
+
 -- The consent ledger: every change of permission. A bulk batch leaves one row,
 -- whose members are packed.
 CREATE TABLE consent (
@@ -177,6 +225,8 @@ CREATE INDEX change_batch ON change (account_id, low, high, id) WHERE ref = 0;
 -- +goose Down
 DROP TABLE change;
 DROP TABLE consent;
+DROP TABLE sms_history;
+DROP TABLE sms_channel;
 DROP TABLE note;
 DROP TABLE tagging;
 DROP TABLE tag;

@@ -42,7 +42,6 @@ CREATE TABLE contact (
   deleted_at       INTEGER NOT NULL, -- 0 while the contact is there
   phones           TEXT NOT NULL,    -- JSON array, or empty
   addresses        TEXT NOT NULL,    -- JSON array, or empty
-  sms              TEXT NOT NULL,    -- JSON object, or empty
   PRIMARY KEY (account_id, number)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX contact_email ON contact (account_id, email);
@@ -123,6 +122,55 @@ CREATE TABLE note (
   PRIMARY KEY (account_id, contact, uid)
 ) STRICT, WITHOUT ROWID;
 
+-- A contact's number for short messages, and the latest state of what they
+-- agreed to there. Few contacts have one; a row here costs the others nothing.
+CREATE TABLE sms_channel (
+  account_id     INTEGER NOT NULL,
+  contact        INTEGER NOT NULL,
+  uid            BLOB NOT NULL,
+  number         TEXT NOT NULL,    -- digits, with the dial code
+  permission     INTEGER NOT NULL, -- as in contact
+  opt_in_source  INTEGER NOT NULL,
+  opt_in_at      INTEGER NOT NULL,
+  opt_out_source INTEGER NOT NULL,
+  opt_out_at     INTEGER NOT NULL,
+  ad_times       INTEGER NOT NULL, -- how often messages come in an interval; 0 where nobody said
+  ad_interval    TEXT NOT NULL,
+  create_source  INTEGER NOT NULL,
+  update_source  INTEGER NOT NULL,
+  created_at     INTEGER NOT NULL,
+  updated_at     INTEGER NOT NULL,
+  PRIMARY KEY (account_id, contact)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX sms_channel_number ON sms_channel (account_id, number);
+CREATE INDEX sms_channel_permission ON sms_channel (account_id, permission, contact);
+
+-- Its ledger: every change of a number, and of what was agreed to.
+CREATE TABLE sms_history (
+  account_id   INTEGER NOT NULL,
+  contact      INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  uid          BLOB NOT NULL,
+  channel      BLOB NOT NULL,
+  number       TEXT NOT NULL,
+  was          INTEGER NOT NULL, -- permission before; 0: the number was new
+  becomes      INTEGER NOT NULL, -- and after
+  source       INTEGER NOT NULL, -- contact or account
+  consent_at   INTEGER NOT NULL, -- when the contact said so
+  medium       TEXT NOT NULL,    -- a code: LF a form, FI a file …
+  medium_url   TEXT NOT NULL,
+  details      TEXT NOT NULL,
+  ad_times     INTEGER NOT NULL,
+  ad_interval  TEXT NOT NULL,
+  via          TEXT NOT NULL,    -- as in consent
+  operation    TEXT NOT NULL,
+  user_id      INTEGER NOT NULL,
+  application  TEXT NOT NULL,
+  activity     INTEGER NOT NULL,
+  from_address TEXT NOT NULL,
+  PRIMARY KEY (account_id, contact, at, uid)
+) STRICT, WITHOUT ROWID;
+
 -- The consent ledger: every change of permission. A bulk batch leaves one row,
 -- whose members are packed.
 CREATE TABLE consent (
@@ -172,6 +220,8 @@ CREATE INDEX change_batch ON change (account_id, low, high, id) WHERE ref = 0;
 -- +goose Down
 DROP TABLE change;
 DROP TABLE consent;
+DROP TABLE sms_history;
+DROP TABLE sms_channel;
 DROP TABLE note;
 DROP TABLE tagging;
 DROP TABLE tag;

@@ -997,6 +997,7 @@ export interface components {
             taggings?: string[];
             /** @description What was written down about the contact, newest first. */
             notes?: components["schemas"]["Note"][];
+            sms_channel?: components["schemas"]["ContactResource.sms_channel"];
             /** @description What v1 and v2 call the contact. */
             number: number;
         };
@@ -1025,6 +1026,32 @@ export interface components {
             segment_id?: number;
             /** @description Where contacts stand: a permission, deleted, active (implicit or explicit), or all. */
             status?: string[];
+        };
+        /** @description A number for short messages, and what the contact agreed to. */
+        "ContactResource.sms_channel": {
+            /**
+             * Format: uuid
+             * @description The id of the number.
+             */
+            sms_channel_id: string;
+            /** @description The number without its dial code. */
+            sms_address: string;
+            /** @description The dial code of the country. */
+            dial_code: string;
+            /** @description The country, in two letters. */
+            country_code: string;
+            /**
+             * @description Who changed any of this last.
+             * @enum {string}
+             */
+            update_source?: "Account" | "Contact";
+            /**
+             * @description Who added the number.
+             * @enum {string}
+             */
+            create_source?: "Account" | "Contact";
+            /** @description What the contact agreed to; one element. */
+            sms_channel_consents: components["schemas"]["SmsChannelConsentDetails"][];
         };
         /** @description A page of contacts. */
         Contacts: {
@@ -1797,6 +1824,43 @@ export interface components {
             /** @description The time zone's name in the IANA database; UTC where it is emptied. */
             time_zone_id?: string;
             physical_address?: components["schemas"]["PhysicalAddress"];
+        };
+        /** @description What the contact agreed to. */
+        SmsChannelConsentDetails: {
+            /**
+             * @description Whether short messages may be sent.
+             * @enum {string}
+             */
+            sms_consent_permission: "explicit" | "not_set" | "pending_confirmation" | "unsubscribed";
+            /**
+             * @description The type of consent.
+             * @enum {string}
+             */
+            consent_type: "promotional_sms";
+            /**
+             * Format: date-time
+             * @description When the contact agreed, of one who does.
+             */
+            readonly opt_in_date?: string;
+            /**
+             * Format: date-time
+             * @description When the contact opted out, of one who has.
+             */
+            readonly opt_out_date?: string;
+            /** @description How many messages the contact was told would come in an interval. */
+            advertised_frequency?: string;
+            /** @description The interval, such as weekly. */
+            advertised_interval?: string;
+            /**
+             * Format: date-time
+             * @description When the number was added.
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description When any of this was last changed.
+             */
+            readonly updated_at: string;
         };
         /** @description An address. */
         StreetAddress: {
