@@ -169,9 +169,9 @@ func (p *person) back() {
 
 // owner sets a permission as the account may.
 func (p *person) owner(to, source string) {
-	switch {
-	case to == "" || to == p.permission:
-	case to == unsubscribed:
+	switch to {
+	case "", p.permission:
+	case unsubscribed:
 		p.permission = unsubscribed
 		if p.optOut != byContact {
 			p.optOut = source
