@@ -10,6 +10,7 @@ import (
 	"kith/internal/base/id"
 	"kith/internal/base/phone"
 	"kith/internal/domain/contact"
+	"kith/internal/domain/list"
 	"kith/internal/store/sqldb"
 )
 
@@ -169,4 +170,29 @@ func smsPermissions(s contact.Statuses) (all []int64) {
 		}
 	}
 	return all
+}
+
+// smsMembers are the memberships of contacts with a number. They are found from
+// the numbers, of which there are few.
+const smsMembers = `sms_channel AS s CROSS JOIN membership AS m WHERE s.account_id = $1 AND m.account_id = $1 AND m.contact = s.contact`
+
+// countSMS fills in how many members of lists have a number.
+func (tx *Tx) countSMS(ctx context.Context, account id.Account, lists []list.List) error {
+	rows, err := tx.q.Query(ctx, `SELECT m.list, count(*) FROM `+smsMembers+` GROUP BY m.list`, int64(account))
+	if err != nil {
+		return wrap(err, "count members with SMS numbers")
+	}
+	defer rows.Close()
+	counted := map[id.List]int64{}
+	for rows.Next() {
+		var l, n int64
+		if err := rows.Scan(&l, &n); err != nil {
+			return wrap(err, "count members with SMS numbers")
+		}
+		counted[id.List(l)] = n
+	}
+	for i := range lists {
+		lists[i].SMS = counted[lists[i].ID]
+	}
+	return wrap(rows.Err(), "count members with SMS numbers")
 }

@@ -78,7 +78,7 @@ func scanList(row interface{ Scan(...any) error }) (list.List, error) {
 		number, favorite, created, updated, deleted int64
 		name                                        []byte
 	)
-	l := list.List{Members: -1, Active: -1}
+	l := list.List{Members: -1, Active: -1, SMS: -1}
 	if err := row.Scan(&number, &name, &l.Name, &l.Description, &favorite, &created, &updated, &deleted); err != nil {
 		return l, err
 	}
@@ -137,6 +137,9 @@ func (tx *Tx) ListPage(ctx context.Context, account id.Account, f list.Filter, r
 		args = append(args, "%"+likePattern(key))
 		where += fmt.Sprintf(` AND name_key LIKE $%d ESCAPE '\'`, len(args))
 	}
+	if f.SMS {
+		where += " AND number IN (SELECT m.list FROM " + smsMembers + ")"
+	}
 	of := page.Of[list.List]{Total: -1}
 	if r.Count {
 		if err := tx.q.QueryRow(ctx, `SELECT count(*) FROM contact_list WHERE `+where, args...).Scan(&of.Total); err != nil {
@@ -155,6 +158,11 @@ func (tx *Tx) ListPage(ctx context.Context, account id.Account, f list.Filter, r
 	if len(of.Items) > r.Limit {
 		of.Items = of.Items[:r.Limit]
 		of.Next = page.Position{Number: int64(of.Items[r.Limit-1].ID)}
+	}
+	if f.SMS && f.CountSMS {
+		if err := tx.countSMS(ctx, account, of.Items); err != nil {
+			return of, err
+		}
 	}
 	return of, tx.countMembers(ctx, account, of.Items, f.Members)
 }

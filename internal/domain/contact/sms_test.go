@@ -14,6 +14,7 @@ import (
 	"kith/internal/base/opt"
 	"kith/internal/base/page"
 	"kith/internal/domain/contact"
+	"kith/internal/domain/list"
 )
 
 // texting is a change that gives a number, with a permission unless that is
@@ -322,6 +323,41 @@ func TestFilterByNumber(t *testing.T) {
 			if g := strings.Join(got, " "); g != c.want {
 				t.Errorf("%s: got %q, want %q", c.name, g, c.want)
 			}
+		}
+	})
+}
+
+// The lists of the channel are those on which somebody has a number.
+func TestListsWithNumbers(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		lists := list.New(w.s.Lists())
+		read := func() (out []string) {
+			t.Helper()
+			of, err := lists.List(t.Context(), w.who, list.Filter{SMS: true, CountSMS: true, Members: list.AllMembers}, page.Request{Limit: 10, Count: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range of.Items {
+				out = append(out, fmt.Sprintf("%s %d of %d", l.Name, l.SMS, l.Members))
+			}
+			if of.Total != int64(len(out)) {
+				t.Errorf("%d counted, %d shown", of.Total, len(out))
+			}
+			return out
+		}
+		if got := read(); got != nil {
+			t.Errorf("nobody has a number: %q", got)
+		}
+		w.create(person("none@example.org", w.gold, w.silver))
+		ch := texting("12025550134", contact.Unsubscribed)
+		ch.Lists = opt.Some(refs(w.gold))
+		c := w.create(ch)
+		if got, want := read(), []string{"Gold 1 of 2"}; !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		w.remove(c)
+		if got := read(); got != nil {
+			t.Errorf("who had a number is deleted: %q", got)
 		}
 	})
 }

@@ -53,6 +53,9 @@ type List struct {
 	// -1 where none were. Active is how many of them may be mailed, where both
 	// counts were asked for, else -1.
 	Members, Active int64
+	// SMS is how many of the members have a number for short messages; -1
+	// where that was not asked for.
+	SMS int64
 }
 
 // Ref returns both names of the list.
@@ -95,10 +98,13 @@ type Filter struct {
 	// Search is text that stands anywhere in the name, in any case.
 	Search string
 	Status Status
-	// SMS asks for lists of the SMS channel. There are none: a list holds
-	// contacts, and nothing here carries short messages.
-	SMS     bool
-	Members Members
+	// SMS asks for lists of the SMS channel: those on which somebody has a
+	// number for short messages.
+	SMS bool
+	// CountSMS asks for how many do, on each list of the SMS channel. It is
+	// counted anew each time, at the cost of all such numbers of the account.
+	CountSMS bool
+	Members  Members
 }
 
 // Store opens units of work.

@@ -42,7 +42,7 @@ func TestLifeOfAList(t *testing.T) {
 		}
 		want := list.List{
 			ID: 1, UID: made.UID, Name: "Gold", Description: "the good ones", Favorite: true,
-			CreatedAt: storetest.Start, UpdatedAt: storetest.Start, Members: -1, Active: -1,
+			CreatedAt: storetest.Start, UpdatedAt: storetest.Start, Members: -1, Active: -1, SMS: -1,
 		}
 		if made != want || made.UID.IsZero() {
 			t.Errorf("made %+v, want %+v", made, want)

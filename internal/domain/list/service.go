@@ -55,7 +55,7 @@ func Insert(ctx context.Context, tx Tx, who account.Actor, in Input) (List, erro
 	}
 	l := List{
 		ID: number, UID: tx.UID(), Name: in.Name, Description: in.Description, Favorite: in.Favorite,
-		CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Members: -1, Active: -1,
+		CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Members: -1, Active: -1, SMS: -1,
 	}
 	if err := tx.InsertList(ctx, who.Account, l); err != nil {
 		return List{}, err
@@ -117,13 +117,6 @@ func (s *Service) List(ctx context.Context, who account.Actor, f Filter, r page.
 		var p fault.Problems
 		p.Add("search", code, message)
 		return page.Of[List]{}, p.Err()
-	}
-	if f.SMS {
-		of := page.Of[List]{Total: -1}
-		if r.Count {
-			of.Total = 0
-		}
-		return of, nil
 	}
 	var of page.Of[List]
 	err := s.store.View(ctx, func(ctx context.Context, tx Tx) (err error) {

@@ -54,6 +54,8 @@ func TestNumberForShortMessages(t *testing.T) {
 	}).status(200)
 	c.call(http.MethodGet, "/v3/contacts/"+only+"?include=sms_channel,list_memberships", nil).status(200)
 	c.call(http.MethodGet, "/v3/contacts/sms_engagement_history/"+only, nil).status(200)
+	c.call(http.MethodGet, "/v3/contact_lists?channel_type=sms&include_sms_membership_count=true&include_count=true", nil).status(200)
+	c.call(http.MethodGet, "/v3/contact_lists?channel_type=email&include_sms_membership_count=true", nil).status(200)
 	c.golden("sms")
 }
 

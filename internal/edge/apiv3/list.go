@@ -38,11 +38,11 @@ func (a *API) listOperations() []operation.Operation {
 				},
 				operation.Parameter{
 					Name: "channel_type", Kind: operation.Word, Words: []string{"email", "sms"},
-					Doc: "Lists of one channel. There are none of short messages here.",
+					Doc: "sms for lists on which a contact has a number for short messages; email, which is meant without it, for all.",
 				},
 				operation.Parameter{Name: includeCount, Kind: operation.Bool, Preset: &off, Doc: "Count the lists on all pages."},
 				countMembers,
-				operation.Parameter{Name: "include_sms_membership_count", Kind: operation.Bool, Doc: "Taken and passed over: no list has members by short message."},
+				operation.Parameter{Name: "include_sms_membership_count", Kind: operation.Bool, Doc: "Count the members with a number for short messages; only where `channel_type` is sms."},
 			),
 			Answers: []operation.Answer{{Status: http.StatusOK, Doc: "A page of lists.", Type: reflect.TypeFor[listPage]()}},
 			Serve:   a.lists,
@@ -94,10 +94,11 @@ func (a *API) lists(c *operation.Call) error {
 	r := c.Page()
 	r.Count = c.Bool(includeCount)
 	of, err := a.o.Lists.List(c.Context(), c.Actor, list.Filter{
-		Name:    c.Text("name"),
-		Status:  listStatus(c.Text("status")),
-		SMS:     c.Text("channel_type") == "sms",
-		Members: members(c.Text(includeMembers)),
+		Name:     c.Text("name"),
+		Status:   listStatus(c.Text("status")),
+		SMS:      c.Text("channel_type") == "sms",
+		CountSMS: c.Bool("include_sms_membership_count"),
+		Members:  members(c.Text(includeMembers)),
 	}, r)
 	if err != nil {
 		return err

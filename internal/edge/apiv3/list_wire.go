@@ -42,6 +42,7 @@ type countedList struct {
 	_ struct{} `schema:"ContactList" doc:"A list, with its members counted where that was asked for."`
 	listWire
 	Members *int64 `json:"membership_count,omitempty" readonly:"true" doc:"How many contacts are on it, of those that were asked for."`
+	SMS     *int64 `json:"sms_membership_count,omitempty" readonly:"true" doc:"How many of its members have a number for short messages, where that was asked for."`
 }
 
 // listPage is a page of lists (v3 contract, ContactListArray). The array is
@@ -75,6 +76,9 @@ func countedListOf(l list.List) countedList {
 	c := countedList{listWire: listOf(l)}
 	if l.Members >= 0 {
 		c.Members = &l.Members
+	}
+	if l.SMS >= 0 {
+		c.SMS = &l.SMS
 	}
 	return c
 }
