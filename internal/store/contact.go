@@ -48,7 +48,7 @@ const updateContact = `
 		birthday = $9, anniversary = $10, permission = $11, confirm_status = $12, opt_in_source = $13, opt_in_at = $14,
 		opt_out_source = $15, opt_out_at = $16, opt_out_reason = $17, create_source = $18, update_source = $19,
 		email_created_at = $20, email_updated_at = $21, created_at = $22, updated_at = $23, deleted_at = $24,
-		phones = $25, addresses = $26
+		phones = $25, addresses = $26, places = $27
 	WHERE account_id = $1 AND number = $2`
 
 // WriteContact keeps what was decided about one contact.

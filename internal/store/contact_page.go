@@ -47,22 +47,30 @@ func (tx *Tx) ContactPage(ctx context.Context, account id.Account, f contact.Fil
 		of.Total = totalOf(r, 0)
 		return of, nil
 	}
-	q := contactQuery{tx: tx, args: []any{int64(account)}}
+	var read page.Of[contact.Contact]
 	if f.Segment != 0 {
 		criteria, err := tx.segmentCriteria(ctx, account, f.Segment)
 		if err != nil {
 			return of, err
 		}
-		q.also = append(q.also, q.criteria(criteria))
-	}
-	if r.Count {
-		if of.Total, err = tx.countContacts(ctx, account, f); err != nil {
-			return of, wrap(err, "count contacts")
+		found := tx.finder(account, append(filtered(f), criteria.condition()))
+		if r.Count {
+			if of.Total, _, err = found.count(ctx); err != nil {
+				return of, wrap(err, "count contacts")
+			}
 		}
-	}
-	read, err := tx.readContacts(ctx, &q, f, include, r)
-	if err != nil {
-		return of, err
+		if read, err = tx.foundPage(ctx, account, found, f, include, r); err != nil {
+			return of, err
+		}
+	} else {
+		if r.Count {
+			if of.Total, err = tx.countContacts(ctx, account, f); err != nil {
+				return of, wrap(err, "count contacts")
+			}
+		}
+		if read, err = tx.readContacts(ctx, account, f, include, r); err != nil {
+			return of, err
+		}
 	}
 	of.Items, of.Next = read.Items, read.Next
 	return of, tx.includeAll(ctx, account, of.Items, include)
@@ -70,36 +78,81 @@ func (tx *Tx) ContactPage(ctx context.Context, account id.Account, f contact.Fil
 
 // readContacts reads a page of a query, without sub-resources that have rows
 // of their own.
-func (tx *Tx) readContacts(ctx context.Context, q *contactQuery, f contact.Filter, include contact.Include, r page.Request) (page.Of[contact.Contact], error) {
-	var of page.Of[contact.Contact]
+func (tx *Tx) readContacts(ctx context.Context, account id.Account, f contact.Filter, include contact.Include, r page.Request) (page.Of[contact.Contact], error) {
+	q := contactQuery{tx: tx, args: []any{int64(account)}}
 	order := pageOrder(f)
-	sql := q.page(f, order, include, r)
-	rows, err := tx.q.Query(ctx, sql, q.args...)
+	all, err := tx.rowsOf(ctx, q.page(f, order, include, r), q.args, include, r.Limit+1)
+	return order.cut(all, r), err
+}
+
+// rowsOf reads the contacts of a query, which are about so many.
+func (tx *Tx) rowsOf(ctx context.Context, sql string, args []any, include contact.Include, many int) ([]contact.Contact, error) {
+	rows, err := tx.q.Query(ctx, sql, args...)
 	if err != nil {
-		return of, wrap(err, "read contacts")
+		return nil, wrap(err, "read contacts")
 	}
 	defer rows.Close()
 	var row contactRow
 	targets := row.targets(include)
-	of.Items = make([]contact.Contact, 0, r.Limit+1)
+	all := make([]contact.Contact, 0, many)
 	for rows.Next() {
 		if err := rows.Scan(targets...); err != nil {
-			return of, wrap(err, "read contacts")
+			return nil, wrap(err, "read contacts")
 		}
-		of.Items = append(of.Items, contact.Contact{})
-		if err := row.into(&of.Items[len(of.Items)-1], include); err != nil {
-			return of, err
+		all = append(all, contact.Contact{})
+		if err := row.into(&all[len(all)-1], include); err != nil {
+			return nil, err
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return of, wrap(err, "read contacts")
+	return all, wrap(rows.Err(), "read contacts")
+}
+
+// foundPage reads a page of those whom a finder finds. In the order of changes,
+// for which a finder has no index, it reads on until enough of what it read is
+// found.
+func (tx *Tx) foundPage(ctx context.Context, account id.Account, by *finder, f contact.Filter, include contact.Include, r page.Request) (page.Of[contact.Contact], error) {
+	order := pageOrder(f)
+	var all []contact.Contact
+	if !order.byTime {
+		numbers, err := by.next(ctx, order.start(r.After).Number, order.down, r.Limit+1)
+		if err != nil || len(numbers) == 0 {
+			return page.Of[contact.Contact]{}, wrap(err, "find contacts")
+		}
+		slices.Sort(numbers)
+		q := contactQuery{tx: tx, args: []any{int64(account)}}
+		_, direction := order.words()
+		all, err = tx.rowsOf(ctx, "SELECT "+readColumns(include)+" FROM contact AS c WHERE c.account_id = $1 AND "+
+			tx.d.AmongOrdered("c.number", q.bind(tx.d.Numbers(numbers)))+" ORDER BY c.number"+direction, q.args, include, len(numbers))
+		return order.cut(all, r), err
 	}
-	rows.Close()
-	if len(of.Items) > r.Limit {
-		of.Items = of.Items[:r.Limit]
-		of.Next = order.position(&of.Items[r.Limit-1])
+	more := page.Request{Limit: r.Limit + 1, After: r.After}
+	for {
+		read, err := tx.readContacts(ctx, account, f, include, more)
+		if err != nil {
+			return read, err
+		}
+		found, err := by.among(ctx, read.Items)
+		if err != nil {
+			return read, wrap(err, "find contacts")
+		}
+		if all = append(all, found...); len(all) > r.Limit || read.Next.IsZero() {
+			return order.cut(all, r), nil
+		}
+		more.After, more.Limit = read.Next, min(2*more.Limit, mostRead)
 	}
-	return of, nil
+}
+
+// mostRead is how many contacts are read at once to find some of them.
+const mostRead = 10_000
+
+// cut makes a page of the contacts that were read for it, and of one more where
+// there are more.
+func (o ordering) cut(all []contact.Contact, r page.Request) (of page.Of[contact.Contact]) {
+	if of.Items = all; len(all) > r.Limit {
+		of.Items = all[:r.Limit]
+		of.Next = o.position(&all[r.Limit-1])
+	}
+	return of
 }
 
 func totalOf(r page.Request, n int64) int64 {
@@ -186,11 +239,6 @@ func (o ordering) position(c *contact.Contact) page.Position {
 type contactQuery struct {
 	tx   *Tx
 	args []any
-	// also are conditions beside those of the filter.
-	also []string
-	// whole says that the query goes over all contacts, and does not stop at
-	// the first that match.
-	whole bool
 }
 
 // bind returns the mark of a value.
@@ -323,15 +371,21 @@ func refNumbers[N ~int64](refs []id.Ref[N]) []int64 {
 
 // conditions are those over a contact's own row.
 func (q *contactQuery) conditions(f contact.Filter) []string {
-	out := slices.Clip(q.also)
+	out := q.bounds(f)
 	if s := statusCondition(f.Statuses); s != "" {
 		out = append(out, s)
 	}
-	if f.Email != "" {
-		out = append(out, "c.email = "+q.bind(f.Email))
-	}
 	if f.SMS != 0 {
 		out = append(out, q.smsAmong(f.SMS))
+	}
+	return out
+}
+
+// bounds are the conditions over a contact's own row that do not ask where it
+// stands.
+func (q *contactQuery) bounds(f contact.Filter) (out []string) {
+	if f.Email != "" {
+		out = append(out, "c.email = "+q.bind(f.Email))
 	}
 	for _, bound := range []struct {
 		column, sign string
@@ -466,8 +520,8 @@ func likePattern(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + "%"
 }
 
-// countContacts counts who matches: from kept counts where the filter is
-// simple, else one by one.
+// countContacts counts who matches a filter without a segment: from kept counts
+// where it is simple, else one by one.
 func (tx *Tx) countContacts(ctx context.Context, account id.Account, f contact.Filter) (int64, error) {
 	plain := f
 	plain.Statuses, plain.Order, plain.Lists = 0, contact.Oldest, nil
@@ -475,14 +529,8 @@ func (tx *Tx) countContacts(ctx context.Context, account id.Account, f contact.F
 		plain.UpdatedBefore.IsZero() && plain.CreatedAfter.IsZero() && plain.CreatedBefore.IsZero() &&
 		plain.OptOutAfter.IsZero() && plain.OptOutBefore.IsZero()
 	s := standing(f.Statuses)
-	q := contactQuery{tx: tx, args: []any{int64(account)}, whole: true}
+	q := contactQuery{tx: tx, args: []any{int64(account)}}
 	switch {
-	case f.Segment != 0:
-		criteria, err := tx.segmentCriteria(ctx, account, f.Segment)
-		if err != nil {
-			return 0, err
-		}
-		q.also = append(q.also, q.criteria(criteria))
 	case bare && len(f.Lists) == 0:
 		return tx.countByStatus(ctx, account, s)
 	// Nobody who is deleted is on a list.
@@ -506,10 +554,6 @@ func (tx *Tx) countOneByOne(ctx context.Context, q contactQuery, f contact.Filte
 	}
 	sql := `SELECT count(*) FROM contact AS c WHERE c.account_id = $1` + and(where)
 	var n int64
-	if f.Segment != 0 && q.whole {
-		err := tx.overAll(ctx, sql, q.args, &n)
-		return n, err
-	}
 	err := tx.q.QueryRow(ctx, sql, q.args...).Scan(&n)
 	return n, err
 }

@@ -16,10 +16,10 @@ import (
 const contactColumns = `number, uid, email, first_name, last_name, job_title, company_name, birthday, anniversary,
 	permission, confirm_status, opt_in_source, opt_in_at, opt_out_source, opt_out_at, opt_out_reason,
 	create_source, update_source, email_created_at, email_updated_at, created_at, updated_at, deleted_at,
-	phones, addresses`
+	phones, addresses, places`
 
 // contactColumnCount is how many they are, with account_id.
-const contactColumnCount = 26
+const contactColumnCount = 27
 
 // contactArgs returns a contact's own row, with account_id first. A bulk write
 // uses it too, so that there is one stored form.
@@ -32,7 +32,7 @@ func contactArgs(account id.Account, c *contact.Contact) []any {
 		int64(e.OptOutSource), clock.Millis(e.OptOutAt), e.OptOutReason,
 		int64(c.CreateSource), int64(c.UpdateSource), clock.Millis(e.CreatedAt), clock.Millis(e.UpdatedAt),
 		clock.Millis(c.CreatedAt), clock.Millis(c.UpdatedAt), clock.Millis(c.DeletedAt),
-		phonesText(c.Phones), addressesText(c.Addresses),
+		phonesText(c.Phones), addressesText(c.Addresses), placesOf(c.Addresses),
 	}
 }
 

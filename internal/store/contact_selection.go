@@ -18,15 +18,23 @@ func (tx *Tx) ContactRefs(ctx context.Context, account id.Account, refs []id.Ref
 
 // SelectContacts returns the numbers of the next contacts of a selection.
 //
-// Every source is a filter of the contacts' pages, or a condition beside one, so
-// that it is read along the same indexes.
+// A source that is a filter of the contacts' pages is read along the same
+// indexes; the others are found.
 func (tx *Tx) SelectContacts(ctx context.Context, account id.Account, s contact.Selection, after id.Contact, limit int) ([]id.Contact, error) {
-	q, f, nobody, err := tx.selection(ctx, account, s)
-	if err != nil || nobody {
+	f, also, err := tx.selection(ctx, account, s)
+	if err != nil {
 		return nil, wrap(err, "select contacts")
 	}
-	sql := q.inOrder(f, ordering{}, "c.number", int64(after), limit)
-	rows, err := tx.q.Query(ctx, sql, q.args...)
+	if len(also) > 0 {
+		numbers, err := tx.finder(account, append(also, filtered(f)...)).next(ctx, int64(after), false, limit)
+		found := make([]id.Contact, len(numbers))
+		for i, n := range numbers {
+			found[i] = id.Contact(n)
+		}
+		return found, wrap(err, "select contacts")
+	}
+	q := contactQuery{tx: tx, args: []any{int64(account)}}
+	rows, err := tx.q.Query(ctx, q.inOrder(f, ordering{}, "c.number", int64(after), limit), q.args...)
 	if err != nil {
 		return nil, wrap(err, "select contacts")
 	}
@@ -35,81 +43,78 @@ func (tx *Tx) SelectContacts(ctx context.Context, account id.Account, s contact.
 }
 
 // CountSelected counts the contacts of a selection: from kept counts where it is
-// simple, else one by one.
-func (tx *Tx) CountSelected(ctx context.Context, account id.Account, s contact.Selection) (int64, error) {
-	q, f, nobody, err := tx.selection(ctx, account, s)
-	if err != nil || nobody {
-		return 0, wrap(err, "count selected contacts")
-	}
-	var n int64
-	if len(q.also) == 0 {
+// simple.
+func (tx *Tx) CountSelected(ctx context.Context, account id.Account, s contact.Selection) (n int64, err error) {
+	f, also, err := tx.selection(ctx, account, s)
+	switch {
+	case err != nil:
+	case len(also) > 0:
+		n, _, err = tx.finder(account, append(also, filtered(f)...)).count(ctx)
+	default:
 		n, err = tx.countContacts(ctx, account, f)
-	} else {
-		n, err = tx.countOneByOne(ctx, q, f)
 	}
 	return n, wrap(err, "count selected contacts")
 }
 
-// selection begins a query for a selection: the filter that its source amounts
-// to, and what is asked for beside it.
-func (tx *Tx) selection(ctx context.Context, account id.Account, s contact.Selection) (q contactQuery, f contact.Filter, nobody bool, err error) {
-	q = contactQuery{tx: tx, args: []any{int64(account)}}
+// selection returns what a selection asks: the filter that its source amounts
+// to, whose references are numbers, and conditions beside it.
+func (tx *Tx) selection(ctx context.Context, account id.Account, s contact.Selection) (f contact.Filter, also allOf, err error) {
 	f.Statuses = s.Statuses
+	none := false
 	switch {
 	case s.Filter != nil:
 		f = *s.Filter
 	case s.Contacts != nil:
 		numbers, err := tx.contactNumbers(ctx, account, s.Contacts)
 		if err != nil {
-			return q, f, false, err
+			return f, nil, err
 		}
-		nobody = len(numbers) == 0
-		q.also = append(q.also, tx.d.Among("c.number", q.bind(tx.d.Numbers(numbers))))
+		also = append(also, numbered(numbers))
 	case s.Lists != nil:
 		f.Lists = s.Lists
-		nobody = len(s.Lists) == 0
+		none = len(s.Lists) == 0
 	case s.Tags != nil:
 		f.Tags = s.Tags
-		nobody = len(s.Tags) == 0
+		none = len(s.Tags) == 0
 	case s.AllActive, s.NewSubscribers:
 		if f.Statuses == 0 {
 			f.Statuses = contact.StatusActive
 		}
 		if s.NewSubscribers {
-			since := s.At.AddDate(0, 0, -contact.NewSubscriberDays)
-			q.also = append(q.also, "c.opt_in_at > "+q.bind(clock.Millis(since)))
+			since := clock.Millis(s.At.AddDate(0, 0, -contact.NewSubscriberDays))
+			also = append(also, ofRow(func(q *contactQuery) string { return "c.opt_in_at > " + q.bind(since) }))
 		}
 	case s.Segment != 0:
 		f.Segment = s.Segment
 	case s.Engagement != "":
-		level, known := contact.ParseEngagement(s.Engagement)
-		nobody = !known
-		q.also = append(q.also, q.engagement(level, s.At))
+		level, _ := contact.ParseEngagement(s.Engagement)
+		also = append(also, engagement(level, s.At))
 	default:
-		nobody = true
-	}
-	if nobody {
-		return q, f, true, nil
+		none = true
 	}
 	if f.Segment != 0 {
 		criteria, err := tx.segmentCriteria(ctx, account, f.Segment)
-		if fault.Is(err, fault.NotFound) {
-			return q, f, true, nil
+		switch {
+		case fault.Is(err, fault.NotFound):
+			none = true
+		case err != nil:
+			return f, nil, err
+		default:
+			also = append(also, criteria.condition())
 		}
-		if err != nil {
-			return q, f, false, err
-		}
-		q.also = append(q.also, q.criteria(criteria))
 	}
 	if len(s.Except) > 0 {
 		numbers, err := tx.contactNumbers(ctx, account, s.Except)
 		if err != nil {
-			return q, f, false, err
+			return f, nil, err
 		}
-		q.also = append(q.also, "NOT "+tx.d.Among("c.number", q.bind(tx.d.Numbers(numbers))))
+		also = append(also, except{numbered(numbers)})
 	}
-	f, nobody, err = tx.knownOnly(ctx, account, f)
-	return q, f, nobody, err
+	f, unknown, err := tx.knownOnly(ctx, account, f)
+	if none || unknown {
+		also = allOf{nobody}
+	}
+	return f, also, err
 }
 
 // contactNumbers returns the numbers of the contacts that are named. Those whose

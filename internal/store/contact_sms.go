@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"kith/internal/base/change"
@@ -142,24 +141,28 @@ func (tx *Tx) SMSHistory(ctx context.Context, account id.Account, number id.Cont
 // smsAmong is the condition that a contact stands somewhere with short
 // messages. Who has no number has not been asked.
 func (q *contactQuery) smsAmong(s contact.Statuses) string {
-	var in, others []string
-	for p := contact.Implicit; p <= contact.Unsubscribed; p++ {
-		word := strconv.Itoa(int(p))
-		if s.Has(1 << p) {
-			in = append(in, word)
-		} else {
-			others = append(others, word)
-		}
+	in, others := smsPermissions(s), smsPermissions(contact.StatusPresent&^s)
+	switch {
+	case len(others) == 0:
+		return "1 = 1"
+	case len(in) == 0:
+		return "1 = 0"
+	case s.Has(1 << contact.NotSet):
+		return not(q.exists("sms_channel", "permission", others))
 	}
+	return q.exists("sms_channel", "permission", in)
+}
+
+// smsStanding is smsAmong for a finder.
+func smsStanding(s contact.Statuses) condition {
+	in, others := smsPermissions(s), smsPermissions(contact.StatusPresent&^s)
 	switch {
 	case len(others) == 0:
 		return everybody
-	case len(in) == 0:
-		return nobody
 	case s.Has(1 << contact.NotSet):
-		return not(q.has("sms_channel", "x.permission IN ("+strings.Join(others, ", ")+")"))
+		return except{inGroups("sms_channel", "permission", others)}
 	}
-	return q.has("sms_channel", "x.permission IN ("+strings.Join(in, ", ")+")")
+	return inGroups("sms_channel", "permission", in)
 }
 
 // smsPermissions are the stored values of a set.

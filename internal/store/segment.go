@@ -179,36 +179,16 @@ func (tx *Tx) PreviewCriteria(ctx context.Context, account id.Account, c segment
 	if err != nil {
 		return of, err
 	}
-	count := contactQuery{tx: tx, args: []any{int64(account)}, whole: true}
-	sql := `SELECT count(*), COALESCE(sum(CASE WHEN c.permission <= 2 THEN 1 ELSE 0 END), 0)
-		FROM contact AS c WHERE c.account_id = $1 AND c.deleted_at = 0 AND ` + count.criteria(k)
-	if err := tx.overAll(ctx, sql, count.args, &of.Count, &of.Active); err != nil {
+	found := tx.finder(account, k.condition())
+	if of.Count, of.Active, err = found.count(ctx); err != nil {
 		return of, wrap(err, "count who meets criteria")
 	}
 	if of.Count == 0 || sample == 0 {
 		return of, nil
 	}
-	q := contactQuery{tx: tx, args: []any{int64(account)}}
-	q.also = append(q.also, q.criteria(k))
-	found, err := tx.readContacts(ctx, &q, contact.Filter{}, contact.IncludeNothing, page.Request{Limit: sample})
-	of.Sample = found.Items
+	first, err := tx.foundPage(ctx, account, found, contact.Filter{}, contact.IncludeNothing, page.Request{Limit: sample})
+	of.Sample = first.Items
 	return of, err
-}
-
-// overAll runs a query that goes over all contacts and answers one row.
-func (tx *Tx) overAll(ctx context.Context, sql string, args []any, to ...any) error {
-	before, after := tx.d.Whole()
-	if before == "" {
-		return tx.q.QueryRow(ctx, sql, args...).Scan(to...)
-	}
-	if _, err := tx.q.Exec(ctx, before); err != nil {
-		return err
-	}
-	if err := tx.q.QueryRow(ctx, sql, args...).Scan(to...); err != nil {
-		return err
-	}
-	_, err := tx.q.Exec(ctx, after)
-	return err
 }
 
 // segmentCriteria are the criteria of a segment that is not deleted.

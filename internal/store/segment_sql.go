@@ -21,6 +21,8 @@ type knownCriteria struct {
 	fields                map[id.UID]contact.Field
 	// last are the newest mailings, as many as the rules need.
 	last []int64
+	// now is the moment from which rules look back.
+	now time.Time
 }
 
 // knowCriteria looks up what criteria name.
@@ -42,7 +44,7 @@ func (tx *Tx) knowCriteria(ctx context.Context, account id.Account, c segment.Cr
 			}
 		}
 	}
-	k := &knownCriteria{Criteria: c}
+	k := &knownCriteria{Criteria: c, now: tx.now}
 	var err error
 	if k.lists, err = numbersByName[id.List](ctx, tx, "contact_list", account, lists, " AND deleted_at = 0"); err != nil {
 		return nil, err
@@ -81,26 +83,24 @@ func numbersByName[N ~int64](ctx context.Context, tx *Tx, table string, account 
 	return by, nil
 }
 
-const (
-	everybody = "1 = 1"
-	nobody    = "1 = 0"
-)
+// condition is that a contact meets the criteria. Whoever was deleted meets
+// none.
+func (k *knownCriteria) condition() condition { return allOf{k.group(k.Root), except{deleted}} }
 
-// criteria is the condition that the contact c meets criteria. It is never
-// NULL, so that NOT means everybody else.
-func (q *contactQuery) criteria(k *knownCriteria) string { return q.group(k, k.Root) }
-
-func (q *contactQuery) group(k *knownCriteria, g segment.Group) string {
-	parts := make([]string, len(g.Nodes))
+func (k *knownCriteria) group(g segment.Group) condition {
+	parts := make([]condition, len(g.Nodes))
 	for i, n := range g.Nodes {
 		switch n := n.(type) {
 		case segment.Group:
-			parts[i] = q.group(k, n)
+			parts[i] = k.group(n)
 		case segment.Rule:
-			parts[i] = q.rule(k, n)
+			parts[i] = k.rule(n)
 		}
 	}
-	return joined(parts, g.Any)
+	if g.Any {
+		return anyOf(parts)
+	}
+	return allOf(parts)
 }
 
 // joined puts conditions together: any of them, or all.
@@ -109,9 +109,9 @@ func joined(parts []string, any bool) string {
 	case len(parts) == 1:
 		return parts[0]
 	case len(parts) == 0 && any:
-		return nobody
+		return "1 = 0"
 	case len(parts) == 0:
-		return everybody
+		return "1 = 1"
 	case any:
 		return "(" + strings.Join(parts, " OR ") + ")"
 	}
@@ -120,20 +120,35 @@ func joined(parts []string, any bool) string {
 
 func not(condition string) string { return "NOT (" + condition + ")" }
 
-func (q *contactQuery) rule(k *knownCriteria, r segment.Rule) string {
+func (k *knownCriteria) rule(r segment.Rule) condition {
 	switch r.Field {
 	case segment.Sent, segment.NotSent, segment.Opened, segment.NotOpened, segment.Clicked, segment.NotClicked,
 		segment.Bounced, segment.Forwarded, segment.OptedOut:
-		return q.mails(k, r)
+		return k.mails(r)
 	case segment.ListMembership:
-		return q.belongs("membership", "list", r, k.lists)
+		return belongs("membership", "list", r, k.lists)
 	case segment.TagID:
-		return q.belongs("tagging", "tag", r, k.tags)
+		return belongs("tagging", "tag", r, k.tags)
 	case segment.CustomField:
-		return q.custom(k, r)
-	case segment.FirstName, segment.LastName, segment.JobTitle, segment.CompanyName, segment.EmailAddress, segment.EmailDomain,
-		segment.City, segment.State, segment.PostalCode, segment.Country, segment.Street, segment.PhoneNumber:
-		return q.text(r)
+		return k.custom(r)
+	case segment.SMSPermission:
+		return smsPermission(r)
+	case segment.EngagementLevel:
+		var levels anyOf
+		for _, w := range r.Words {
+			levels = append(levels, engagement(contact.Engagement(w), k.now))
+		}
+		return negated(r.Op, levels)
+	}
+	if placed(r) {
+		return ofPlaces(func(q *contactQuery) string { return q.place(r) })
+	}
+	return ofRow(func(q *contactQuery) string { return q.own(r) })
+}
+
+// own is the condition of a rule about a column of the contact's own.
+func (q *contactQuery) own(r segment.Rule) string {
+	switch r.Field {
 	case segment.CreatedAt:
 		return q.instant("c.created_at", r)
 	case segment.UpdatedAt:
@@ -154,54 +169,49 @@ func (q *contactQuery) rule(k *knownCriteria, r segment.Rule) string {
 		return q.words("c.opt_in_source", r)
 	case segment.CreateSource:
 		return q.words("c.create_source", r)
-	case segment.SMSPermission:
-		return q.smsPermission(r)
-	case segment.EngagementLevel:
-		var levels []string
-		for _, w := range r.Words {
-			levels = append(levels, q.engagement(contact.Engagement(w), q.tx.now))
-		}
-		return negated(r.Op, joined(levels, true))
 	}
-	return nobody
+	return q.text(r)
+}
+
+// turned reports whether an operator takes those whom it does not name.
+func turned(op segment.Op) bool {
+	switch op {
+	case segment.NotEquals, segment.NotContains, segment.NotIn, segment.NotContainsAny:
+		return true
+	}
+	return false
 }
 
 // negated turns a condition round where the operator says not.
-func negated(op segment.Op, condition string) string {
-	switch op {
-	case segment.NotEquals, segment.NotContains, segment.NotIn, segment.NotContainsAny:
-		return not(condition)
+func negated(op segment.Op, c condition) condition {
+	if turned(op) {
+		return except{c}
 	}
-	return condition
+	return c
 }
 
-// has is the condition that a table has a row of the contact's. For a query
-// that stops early, it is a value rather than EXISTS, as in exists.
-func (q *contactQuery) has(table, where string) string {
-	where = "x.account_id = $1 AND " + where
-	if q.whole {
-		return q.tx.d.Belongs("c.number", table+" AS x", "x.contact", where)
+// negatedText is negated for what stands in SQL.
+func negatedText(op segment.Op, text string) string {
+	if turned(op) {
+		return not(text)
 	}
-	return "(SELECT 1 FROM " + table + " AS x WHERE x.contact = c.number AND " + where + " LIMIT 1) IS NOT NULL"
+	return text
 }
 
 // belongs is the condition of a rule about lists or tags.
-func (q *contactQuery) belongs(table, thing string, r segment.Rule, known map[id.UID]int64) string {
+func belongs(table, thing string, r segment.Rule, known map[id.UID]int64) condition {
 	numbers := numbersAmong(r.IDs, known)
 	if r.Op == segment.ContainsAll {
 		if len(numbers) < len(r.IDs) {
 			return nobody
 		}
-		var each []string
+		var each allOf
 		for _, n := range numbers {
-			each = append(each, q.has(table, "x."+thing+" = "+q.bind(n)))
+			each = append(each, inGroups(table, thing, []int64{n}))
 		}
-		return joined(each, false)
+		return each
 	}
-	if len(numbers) == 0 {
-		return negated(r.Op, nobody)
-	}
-	return negated(r.Op, q.has(table, q.among("x."+thing, numbers)))
+	return negated(r.Op, inGroups(table, thing, numbers))
 }
 
 func numbersAmong(names []id.UID, known map[id.UID]int64) []int64 {
@@ -235,14 +245,11 @@ type scope struct {
 	from, to time.Time
 }
 
-// of is the scope's condition over a table's mailing and the column of its
-// time; false where nothing can meet it.
-func (q *contactQuery) of(s scope, at string) (condition string, possible bool) {
+// on is the scope's condition over a table's mailing and the column of its
+// time.
+func (s scope) on(q *contactQuery, at string) string {
 	var parts []string
 	if s.some {
-		if len(s.numbers) == 0 {
-			return "", false
-		}
 		parts = append(parts, q.among("x.mailing", s.numbers))
 	}
 	if !s.from.IsZero() {
@@ -251,11 +258,43 @@ func (q *contactQuery) of(s scope, at string) (condition string, possible bool) 
 	if !s.to.IsZero() {
 		parts = append(parts, "x."+at+" < "+q.bind(clock.Millis(s.to)))
 	}
-	return and(parts), true
+	return joined(parts, false)
+}
+
+// sent is the condition that a mail of the scope went to a contact.
+func (s scope) sent() condition {
+	if s.some && len(s.numbers) == 0 {
+		return nobody
+	}
+	return having{"send", func(q *contactQuery) string { return s.on(q, "sent_at") }}
+}
+
+// followed is the condition that an event of a kind followed on a mail of the
+// scope.
+func (s scope) followed(kind EventKind) condition {
+	if s.some && len(s.numbers) == 0 {
+		return nobody
+	}
+	return having{"event", func(q *contactQuery) string {
+		return "x.kind = " + strconv.Itoa(int(kind)) + " AND " + s.on(q, "at")
+	}}
+}
+
+// every is the condition that something holds for each mail of the scope by
+// itself.
+func (s scope) every(is func(scope) condition) condition {
+	if len(s.numbers) == 0 {
+		return nobody
+	}
+	var each allOf
+	for _, n := range s.numbers {
+		each = append(each, is(scope{some: true, numbers: []int64{n}}))
+	}
+	return each
 }
 
 // mails is the condition of a rule about what was sent and what followed.
-func (q *contactQuery) mails(k *knownCriteria, r segment.Rule) string {
+func (k *knownCriteria) mails(r segment.Rule) condition {
 	s := scope{}
 	switch {
 	case len(r.Days) > 0:
@@ -263,12 +302,11 @@ func (q *contactQuery) mails(k *knownCriteria, r segment.Rule) string {
 	case r.Const == segment.LastCampaigns:
 		s.some, s.numbers = true, k.last[:min(r.N, len(k.last))]
 	case r.Const == segment.LastDays:
-		s.from = q.tx.now.AddDate(0, 0, -r.N)
+		s.from = k.now.AddDate(0, 0, -r.N)
 	case r.Const == segment.AnyCampaign:
 	default:
 		s.some, s.numbers = true, numbersAmong(r.IDs, k.mailings)
 	}
-	sent := func() string { return q.sent(s) }
 	event, without := EventKind(0), false
 	switch r.Field {
 	case segment.Sent:
@@ -285,72 +323,46 @@ func (q *contactQuery) mails(k *knownCriteria, r segment.Rule) string {
 	case segment.OptedOut:
 		event = EventOptOut
 	}
-	did := func() string {
+	did := func(s scope) condition {
 		if event == 0 {
-			return sent()
+			return s.sent()
 		}
-		return q.happened(event, s)
+		return s.followed(event)
 	}
 	all := r.Op == segment.ContainsAll
 	if all && len(s.numbers) < len(r.IDs) {
 		return nobody
 	}
-	var condition string
+	var c condition
 	switch {
 	case without && event == 0:
-		condition = not(sent())
+		c = except{s.sent()}
 	case without && all:
-		condition = "(" + q.every("send", "", s.numbers) + " AND " + not(did()) + ")"
+		c = allOf{s.every(scope.sent), except{did(s)}}
 	case without:
-		condition = "(" + sent() + " AND " + not(did()) + ")"
-	case all && event == 0:
-		condition = q.every("send", "", s.numbers)
+		c = allOf{s.sent(), except{did(s)}}
 	case all:
-		condition = q.every("event", "x.kind = "+strconv.Itoa(int(event))+" AND ", s.numbers)
+		c = s.every(did)
 	default:
-		condition = did()
+		c = did(s)
 	}
-	return negated(r.Op, condition)
-}
-
-func (q *contactQuery) sent(s scope) string {
-	in, possible := q.of(s, "sent_at")
-	if !possible {
-		return nobody
-	}
-	return q.has("send", everybody+in)
-}
-
-func (q *contactQuery) happened(kind EventKind, s scope) string {
-	in, possible := q.of(s, "at")
-	if !possible {
-		return nobody
-	}
-	return q.has("event", "x.kind = "+strconv.Itoa(int(kind))+in)
-}
-
-// every is the condition that a table has a row of the contact's for each of
-// some mailings.
-func (q *contactQuery) every(table, where string, numbers []int64) string {
-	if len(numbers) == 0 {
-		return nobody
-	}
-	return "(SELECT count(DISTINCT x.mailing) FROM " + table + " AS x WHERE x.account_id = $1 AND x.contact = c.number AND " +
-		where + q.among("x.mailing", numbers) + ") = " + strconv.Itoa(len(numbers))
+	return negated(r.Op, c)
 }
 
 // engagement is the condition that a contact is of a level at a moment.
-func (q *contactQuery) engagement(level contact.Engagement, now time.Time) string {
-	reacted := func(within time.Duration) string {
-		return q.has("event", "x.kind IN (1, 2) AND x.at >= "+q.bind(clock.Millis(now.Add(-within))))
+func engagement(level contact.Engagement, now time.Time) condition {
+	reacted := func(within time.Duration) condition {
+		return having{"event", func(q *contactQuery) string {
+			return "x.kind IN (1, 2) AND x.at >= " + q.bind(clock.Millis(now.Add(-within)))
+		}}
 	}
 	switch level {
 	case contact.HighEngagement:
 		return reacted(contact.HighWithin)
 	case contact.MediumEngagement:
-		return "(" + reacted(contact.MediumWithin) + " AND " + not(reacted(contact.HighWithin)) + ")"
+		return allOf{reacted(contact.MediumWithin), except{reacted(contact.HighWithin)}}
 	case contact.LowEngagement:
-		return "(" + q.has("send", everybody) + " AND " + not(reacted(contact.MediumWithin)) + ")"
+		return allOf{scope{}.sent(), except{reacted(contact.MediumWithin)}}
 	case contact.NoEngagement:
 	}
 	return nobody
@@ -358,16 +370,16 @@ func (q *contactQuery) engagement(level contact.Engagement, now time.Time) strin
 
 // words is the condition of a rule about a column of stored words.
 func (q *contactQuery) words(column string, r segment.Rule) string {
-	return negated(r.Op, q.among(column, r.Words))
+	return negatedText(r.Op, q.among(column, r.Words))
 }
 
 // smsPermission is the condition of a rule about short messages.
-func (q *contactQuery) smsPermission(r segment.Rule) string {
+func smsPermission(r segment.Rule) condition {
 	var s contact.Statuses
 	for _, w := range r.Words {
 		s |= 1 << w
 	}
-	return negated(r.Op, q.smsAmong(s))
+	return negated(r.Op, smsStanding(s))
 }
 
 // span is the time that days mean: from the start of the first to the end of

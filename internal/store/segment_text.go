@@ -45,7 +45,7 @@ func (q *contactQuery) text(r segment.Rule) string {
 	if r.Field == segment.EmailDomain {
 		before = "%@"
 	}
-	return negated(r.Op, q.like(column, before, r))
+	return negatedText(r.Op, q.like(column, before, r))
 }
 
 // like is the condition that a column is as a rule wants it, not turned round
@@ -101,7 +101,7 @@ func (q *contactQuery) member(column, name string, r segment.Rule) string {
 			}
 		}
 	}
-	return negated(r.Op, joined(either, true))
+	return negatedText(r.Op, joined(either, true))
 }
 
 // quoted is a text as it stands in JSON, without the quotes around it.
@@ -115,7 +115,7 @@ func likeText(s string) string { return strings.TrimSuffix(likePattern(s), "%") 
 
 // custom is the condition of a rule about a custom field. Of a field that does
 // not exist, nobody has a value.
-func (q *contactQuery) custom(k *knownCriteria, r segment.Rule) string {
+func (k *knownCriteria) custom(r segment.Rule) condition {
 	f, ok := k.fields[r.Custom]
 	if !ok {
 		return negated(r.Op, emptiness(r.Op))
@@ -124,31 +124,36 @@ func (q *contactQuery) custom(k *knownCriteria, r segment.Rule) string {
 	if problem != "" {
 		return nobody // the field was made after the segment, and is of another type
 	}
-	is := func(condition string) string {
-		return q.has("field_value", "x.field = "+q.bind(int64(f.ID))+" AND x.value <> ''"+condition)
+	is := func(text func(*contactQuery) string) condition {
+		return having{"field_value", func(q *contactQuery) string {
+			return "x.field = " + q.bind(int64(f.ID)) + " AND x.value <> '' AND " + text(q)
+		}}
 	}
 	switch r.Op {
 	case segment.IsEmpty:
-		return not(is(""))
+		return except{is(anything)}
 	case segment.IsNotEmpty:
-		return is("")
+		return is(anything)
 	}
 	switch f.Type {
 	case contact.TypeNumber, contact.TypeCurrency:
-		return negated(r.Op, is(" AND "+q.amount(r)))
+		return negated(r.Op, is(func(q *contactQuery) string { return q.amount(r) }))
 	case contact.TypeSingleSelect, contact.TypeMultiSelect:
-		return q.picked(is, r)
+		return negated(r.Op, is(func(q *contactQuery) string { return q.picked(r) }))
 	case contact.TypeBoolean, contact.TypeString, contact.TypeTextArea, contact.TypeDate, contact.TypeDateTime:
 	}
-	r = q.window(r)
-	if len(r.Days) > 0 {
-		return is(" AND " + q.dayText(r))
-	}
-	return negated(r.Op, is(" AND "+q.like("x.value", "", r)))
+	return negated(r.Op, is(func(q *contactQuery) string {
+		if r := q.window(r); len(r.Days) > 0 {
+			return q.dayText(r)
+		}
+		return q.like("x.value", "", r)
+	}))
 }
 
+func anything(*contactQuery) string { return "1 = 1" }
+
 // emptiness is who an operator takes where nobody has a value.
-func emptiness(op segment.Op) string {
+func emptiness(op segment.Op) condition {
 	if op == segment.IsEmpty {
 		return everybody
 	}
@@ -171,12 +176,12 @@ func (q *contactQuery) amount(r segment.Rule) string {
 
 // picked is the condition of a rule about choices, whose ids are stored with
 // commas between.
-func (q *contactQuery) picked(is func(string) string, r segment.Rule) string {
+func (q *contactQuery) picked(r segment.Rule) string {
 	each := make([]string, len(r.Numbers))
 	for i, n := range r.Numbers {
 		each[i] = q.tx.d.Like("(',' || x.value || ',')", q.bind("%,"+strconv.FormatInt(n, 10)+",%"))
 	}
-	return negated(r.Op, is(" AND "+joined(each, r.Op != segment.ContainsAll)))
+	return joined(each, r.Op != segment.ContainsAll)
 }
 
 // dayText is the condition of a rule about text that begins with a day.

@@ -93,9 +93,12 @@ func (e *Engine) Bulk(ctx context.Context, fn func(sqldb.Querier) error) error {
 	}, fn)
 }
 
+// viewing are the options of a view.
+var viewing = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+
 // View runs fn over one snapshot.
 func (e *Engine) View(ctx context.Context, fn func(sqldb.Querier) error) error {
-	return e.run(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, nil, fn)
+	return e.run(ctx, viewing, nil, fn)
 }
 
 func (e *Engine) run(ctx context.Context, o pgx.TxOptions, first func(pgx.Tx) error, fn func(sqldb.Querier) error) error {
@@ -106,7 +109,7 @@ func (e *Engine) run(ctx context.Context, o pgx.TxOptions, first func(pgx.Tx) er
 					return err
 				}
 			}
-			return fn(&querier{tx})
+			return fn(&querier{tx: tx, view: e.viewOf(o)})
 		})
 		err = translate(err)
 		if err == nil || !errors.Is(err, sqldb.ErrRetry) || attempt == attempts {
@@ -191,7 +194,12 @@ func (d dialect) AmongOrdered(column, mark string) string {
 	array := mark + "::bigint[]"
 	return d.Among(column, mark) + " AND " + column + " BETWEEN (" + array + ")[1] AND (" + array + ")[cardinality(" + array + ")]"
 }
-func (dialect) Like(column, mark string) string { return column + " ILIKE " + mark }
+
+// Like folds ASCII only, as SQLite does: the letters of all the world cost
+// twice as much to compare.
+func (dialect) Like(column, mark string) string {
+	return column + ` COLLATE "C" ILIKE ` + mark
+}
 
 func (d dialect) MemberLike(column, name, mark string) string {
 	return "EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(NULLIF(" + column + ", '') AS jsonb)) AS o WHERE " +
@@ -202,16 +210,8 @@ func (dialect) Decimal(expression string) string {
 	return "CASE WHEN " + expression + ` ~ '^-?[0-9]+([.][0-9]+)?$' THEN CAST(` + expression + " AS double precision) END"
 }
 
-// Belongs leaves it to the planner whether the rows are gathered or looked up.
-func (dialect) Belongs(column, table, own, where string) string {
-	return "EXISTS (SELECT 1 FROM " + table + " WHERE " + own + " = " + column + " AND " + where + ")"
-}
-
-// Whole keeps the planner from joining row by row: of tables that were filled
-// and not yet analysed it believes that they hold next to nothing, and counting
-// would then take minutes.
-func (dialect) Whole() (before, after string) {
-	return "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop = on"
+func (dialect) HasBytes(column, mark string) string {
+	return "position(" + mark + "::bytea in " + column + ") > 0"
 }
 
 // Month makes the partition of a month. The lock keeps two processes from
@@ -291,7 +291,11 @@ func files() fs.FS {
 }
 
 // querier runs SQL on a transaction; the driver keeps prepared statements.
-type querier struct{ tx pgx.Tx }
+type querier struct {
+	tx pgx.Tx
+	// view is the engine whose view this is; nil in a unit of work.
+	view *Engine
+}
 
 // Lend lets the job library, and nobody else, write in the unit of work.
 func (q *querier) Lend(fn func(pgx.Tx) error) error { return translate(fn(q.tx)) }

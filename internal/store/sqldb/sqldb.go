@@ -8,9 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
+
+	"kith/internal/base/bits"
 )
 
 // Faults that a driver's error codes are translated to, once per driver.
@@ -49,7 +53,54 @@ type Querier interface {
 	// QueryRow runs a statement that returns at most one row; Scan of the
 	// result says ErrNoRows when there was none.
 	QueryRow(ctx context.Context, sql string, args ...any) Row
+	// Mark runs "SELECT number" followed by rest, where number is an expression
+	// that is whole and never NULL, and adds what it finds to a set. It is for
+	// hundreds of thousands of rows, which would cost more to hand over one by
+	// one than to find. Numbers that the set has no room for are a fault of the
+	// caller.
+	Mark(ctx context.Context, to *bits.Set, number, rest string, args ...any) error
+	// Share runs work, which takes its pieces from a heap that is common to all
+	// who run it: here and, in a view, on such connections at the same time as
+	// are free. Those see the state that the view sees, or a later one, where
+	// another commit came between. It returns when all have ended. The first
+	// error ends the context of the others.
+	Share(ctx context.Context, work func(context.Context, Querier) error) error
 }
+
+// ShareAmong runs work on q and at the same time on others, as Share promises.
+// Each of the others runs the function that it is given, on a connection, and
+// returns; it need not.
+func ShareAmong(ctx context.Context, q Querier, work func(context.Context, Querier) error, others ...func(context.Context, func(Querier) error) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var (
+		wg    sync.WaitGroup
+		once  sync.Once
+		first error
+	)
+	run := func(q Querier) error {
+		err := work(ctx, q)
+		if err != nil {
+			once.Do(func() { first = err })
+			stop()
+		}
+		return err
+	}
+	for _, other := range others {
+		wg.Go(func() {
+			// A connection that cannot be had leaves its share to this one; an
+			// error of the work is kept above.
+			_ = other(ctx, run)
+		})
+	}
+	_ = run(q)
+	wg.Wait()
+	return first
+}
+
+// Workers is how many connections Share uses at most: as many as can compute
+// at once, and not so many that nobody else finds one.
+func Workers() int { return min(runtime.GOMAXPROCS(0), 4) }
 
 // Statement is one of several that run together.
 type Statement struct {
@@ -135,12 +186,8 @@ type Dialect interface {
 	// Decimal is text that holds a number, as a number with a point; NULL for
 	// any other text.
 	Decimal(expression string) string
-	// Belongs is a condition for queries that go over many rows: column is one
-	// of those that the rows of a table have as their own.
-	Belongs(column, table, own, where string) string
-	// Whole are the statements around a query with Belongs that goes over many
-	// rows; empty where none are needed.
-	Whole() (before, after string)
+	// HasBytes is a condition: column holds the bytes bound to mark somewhere.
+	HasBytes(column, mark string) string
 	// Month is the statement that makes room for rows of a month in a table
 	// that is parted by times; empty where none is. It does nothing where
 	// there is room already.

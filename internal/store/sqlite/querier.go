@@ -15,6 +15,8 @@ type querier struct {
 	kept *statements
 	// shared says that units of others are in the transaction.
 	shared bool
+	// readers are the others that read, in a view; else nil.
+	readers *readers
 }
 
 // statements holds what one connection has prepared. Whoever has the

@@ -37,6 +37,22 @@ func (rs *readers) view(ctx context.Context, fn func(sqldb.Querier) error) error
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	return rs.viewBy(ctx, r, fn)
+}
+
+// viewIfIdle is view where a connection has nothing to do. Who has one already
+// may call it: it never waits for another.
+func (rs *readers) viewIfIdle(ctx context.Context, fn func(sqldb.Querier) error) error {
+	select {
+	case r := <-rs.idle:
+		return rs.viewBy(ctx, r, fn)
+	default:
+		return sqldb.ErrBusy
+	}
+}
+
+// viewBy is view on a connection that was taken out of idle, and puts it back.
+func (rs *readers) viewBy(ctx context.Context, r *reader, fn func(sqldb.Querier) error) error {
 	defer func() { rs.idle <- r }()
 	// A caller that gives up ends its statements. The snapshot ends here.
 	tx, err := r.begin(context.WithoutCancel(ctx), rs.db)
@@ -48,7 +64,7 @@ func (rs *readers) view(ctx context.Context, fn func(sqldb.Querier) error) error
 			_ = r.letGo()
 		}
 	}()
-	return fn(&querier{tx: tx, kept: r.kept})
+	return fn(&querier{tx: tx, kept: r.kept, readers: rs})
 }
 
 func (r *reader) begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) {

@@ -72,6 +72,9 @@ func (o Options) settings(cache int) map[string]string {
 // Open opens the file, creating it where there is none, and asserts that
 // every setting holds. It does not migrate.
 func Open(ctx context.Context, o Options) (*Engine, error) {
+	if err := registerMarks(); err != nil {
+		return nil, err
+	}
 	if o.Readers == 0 {
 		o.Readers = 4
 	}
@@ -216,12 +219,7 @@ func (d dialect) MemberLike(column, name, mark string) string {
 // Decimal knows that what is kept in a field of numbers is one.
 func (dialect) Decimal(expression string) string { return "CAST(" + expression + " AS REAL)" }
 
-// Belongs gathers the rows once and looks each contact up among them.
-func (dialect) Belongs(column, table, own, where string) string {
-	return column + " IN (SELECT " + own + " FROM " + table + " WHERE " + where + ")"
-}
-
-func (dialect) Whole() (before, after string) { return "", "" }
+func (dialect) HasBytes(column, mark string) string { return "instr(" + column + ", " + mark + ") > 0" }
 
 func (dialect) Month(string, time.Time) string { return "" }
 

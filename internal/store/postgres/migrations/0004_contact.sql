@@ -18,6 +18,7 @@ CREATE UNIQUE INDEX contact_list_name ON contact_list (account_id, name_key) WHE
 CREATE TABLE contact (
   account_id       bigint NOT NULL,
   number           bigint NOT NULL,
+  places           bytea NOT NULL,  -- 8 bytes for each city, state, postal code and country
   uid              uuid NOT NULL,
   email            text COLLATE "C",             -- stored form, lower-cased; NULL without one
   first_name       text NOT NULL,
@@ -42,7 +43,7 @@ CREATE TABLE contact (
   deleted_at       bigint NOT NULL, -- 0 while the contact is there
   phones           text NOT NULL,    -- JSON array, or empty
   addresses        text NOT NULL,    -- JSON array, or empty
-  PRIMARY KEY (account_id, number)
+  PRIMARY KEY (account_id, number) INCLUDE (places)
 );
 CREATE UNIQUE INDEX contact_email ON contact (account_id, email);
 CREATE UNIQUE INDEX contact_uid ON contact (account_id, uid);

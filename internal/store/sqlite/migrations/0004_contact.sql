@@ -18,6 +18,7 @@ CREATE UNIQUE INDEX contact_list_name ON contact_list (account_id, name_key) WHE
 CREATE TABLE contact (
   account_id       INTEGER NOT NULL,
   number           INTEGER NOT NULL,
+  places           BLOB NOT NULL,    -- 8 bytes for each city, state, postal code and country; stands early, where it is read without the rest
   uid              BLOB NOT NULL,
   email            TEXT,             -- stored form, lower-cased; NULL without one
   first_name       TEXT NOT NULL,
