@@ -53,6 +53,8 @@ type grammar struct {
 	APIKey  apikeyCmds  `cmd:"" name:"apikey" help:"Access keys."`
 	Backup  backupCmd   `cmd:"" help:"Write an archive of all data, also while a server runs."`
 	Restore restoreCmd  `cmd:"" help:"Put the data of an archive in place of what is there."`
+	Import  importCmd   `cmd:"" help:"Import contacts from a file, over the network."`
+	Export  exportCmd   `cmd:"" help:"Export contacts to a file, over the network."`
 	Pull    pullCmd     `cmd:"" help:"Copy an account from another server that speaks version 3."`
 	Doctor  doctorCmd   `cmd:"" help:"Check the installation and say what to mend."`
 	Conf    struct {
@@ -178,6 +180,12 @@ func fail(p Process, asJSON bool, err error) int {
 	status, code := exitFailed, fault.Of(err).Code
 	if _, ok := errors.AsType[usageError](err); ok {
 		status, code = exitUsage, "usage"
+	}
+	if e, ok := errors.AsType[interface {
+		error
+		FaultCode() string
+	}](err); ok && e.FaultCode() != "" { // of another server
+		code = e.FaultCode()
 	}
 	if e, ok := errors.AsType[*config.Error](err); ok {
 		code = "settings.invalid"

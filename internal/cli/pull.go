@@ -3,19 +3,14 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"os"
-	"strings"
 
 	"kith/internal/app"
-	"kith/internal/config"
 	"kith/internal/domain/pull"
 )
 
 type pullCmd struct {
-	Server  string  `required:"" placeholder:"URL" help:"Address of the server to copy from."`
-	Token   string  `help:"Access token of the account there, or an access key of a Kith; - reads it from standard input (KITH_TOKEN)."`
+	remoteFlags
+
 	Account string  `placeholder:"EMAIL" help:"Owner of the account here that is copied into."`
 	Rate    float64 `default:"4" help:"Calls a second that the server gets at most; 0 sets no bound."`
 	DryRun  bool    `help:"Say what there is to copy, and copy nothing."`
@@ -51,22 +46,17 @@ type pullable struct {
 
 // Run copies an account from another server.
 func (c pullCmd) Run(ctx context.Context, r *run) error {
-	if c.Token == "" {
-		c.Token = r.variable(config.EnvToken)
-	}
-	token, err := r.password(c.Token)
-	switch {
-	case err != nil:
+	token, err := c.token(r)
+	if err != nil {
 		return err
-	case token == "":
-		return usage(errors.New("a token is needed: --token, or KITH_TOKEN"))
-	case c.Rate < 0:
+	}
+	if c.Rate < 0 {
 		return usage(errors.New("--rate cannot be less than 0"))
 	}
 	bar := newBar(r.Stderr)
 	from := app.PullFrom{
 		Server: c.Server, Token: token, Rate: c.Rate,
-		Progress: func(s pull.State) { bar.show(s.Copied+s.Present+s.Refused, s.Total) },
+		Progress: func(s pull.State) { bar.show(s.Copied+s.Present+s.Refused, s.Total, "contacts") },
 		Refused:  func(reason string) { bar.say("not copied: " + reason) },
 	}
 	if c.DryRun {
@@ -89,51 +79,4 @@ func (c pullCmd) Run(ctx context.Context, r *run) error {
 		return r.print(pulled{c.Server, s.Copied, s.Present, s.Refused, s.Left, s.Stage == pull.Done},
 			"%d contacts copied; %d were here already, %d could not be copied.", s.Copied, s.Present, s.Refused)
 	})
-}
-
-// bar shows how far something is, on one line of a terminal that is written
-// over and over. Elsewhere it is silent.
-type bar struct {
-	out  io.Writer
-	live bool // a terminal
-	open bool // a line is being written over
-}
-
-func newBar(out io.Writer) *bar {
-	b := &bar{out: out}
-	if f, ok := out.(*os.File); ok {
-		info, err := f.Stat()
-		b.live = err == nil && info.Mode()&os.ModeCharDevice != 0
-	}
-	return b
-}
-
-const barWidth = 30
-
-// show draws the bar; a total of 0 is not known.
-func (b *bar) show(done, total int64) {
-	if !b.live {
-		return
-	}
-	b.open = true
-	if total <= 0 {
-		_, _ = fmt.Fprintf(b.out, "\r%d contacts ", done) // nobody else to tell
-		return
-	}
-	full := int(min(done, total) * barWidth / total)
-	_, _ = fmt.Fprintf(b.out, "\r[%s%s] %d of %d contacts ", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), done, total)
-}
-
-// say prints a line beside the bar.
-func (b *bar) say(text string) {
-	b.end()
-	_, _ = fmt.Fprintln(b.out, text)
-}
-
-// end leaves the bar as it is and goes to the next line.
-func (b *bar) end() {
-	if b.open {
-		b.open = false
-		_, _ = fmt.Fprintln(b.out)
-	}
 }

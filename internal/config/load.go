@@ -16,9 +16,12 @@ import (
 // envConfig names the file where no flag does.
 const envConfig = "KITH_CONFIG"
 
-// EnvToken is the variable that holds the token with which commands ask another
-// server. It is no setting.
-const EnvToken = "KITH_TOKEN"
+// EnvToken is the variable that holds the token with which commands ask a
+// server, and EnvTokenFile one that names a file with it. They are no settings.
+const (
+	EnvToken     = "KITH_TOKEN"
+	EnvTokenFile = "KITH_TOKEN_FILE"
+)
 
 // fromDefault is where a setting comes from that nobody gave.
 const fromDefault = "default"
@@ -122,7 +125,7 @@ func Load(s Source) (Config, error) {
 // Strays returns the variables that look like settings and are none, so that
 // a misspelt one does not go unseen.
 func Strays(environ []string) []string {
-	known := map[string]bool{envConfig: true, EnvToken: true}
+	known := map[string]bool{envConfig: true, EnvToken: true, EnvTokenFile: true}
 	for _, o := range Options() {
 		known[o.Env()] = true
 		known[o.EnvFile()] = true
