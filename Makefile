@@ -8,7 +8,7 @@ TOOL = $(GO) tool -modfile=tools/go.mod
 
 UI = web/app
 MODULES = node_modules/.package-lock.json
-TEST_MODULES = test/browser/$(MODULES) test/sdk/oauth/$(MODULES)
+TEST_MODULES = test/browser/$(MODULES) test/sdk/oauth/$(MODULES) test/sdk/v3/$(MODULES)
 UI_BUILT = $(UI)/dist/index.html
 UI_SOURCES := $(shell find $(UI) -type f -not -path "*/node_modules/*" -not -path "*/dist/*" 2>/dev/null) web/public/static/tokens.css web/public/static/icon.svg
 
