@@ -31,24 +31,17 @@ func (tx *Tx) HoldMembers(ctx context.Context, account id.Account, contacts []id
 	if len(contacts) == 0 {
 		return nil, nil
 	}
-	// Held in the order of their numbers, as everywhere.
-	rows, err := tx.q.Query(ctx, `SELECT number, permission, deleted_at FROM contact WHERE account_id = $1 AND `+
-		tx.d.AmongOrdered("number", "$2")+` ORDER BY number `+tx.d.ForUpdate(), int64(account), tx.d.Numbers(whole(contacts)))
-	if err != nil {
-		return nil, wrap(err, "hold %d contacts", len(contacts))
-	}
-	defer rows.Close()
-	held := make([]contact.Member, 0, len(contacts))
+	// Held in the order of their numbers, as everywhere. Where others are held
+	// with them, they wait as long as the batch takes.
+	held, err := readOf(ctx, tx, "number", contacts, `SELECT number, permission, deleted_at FROM contact WHERE account_id = $1 AND `,
+		` ORDER BY number `+tx.d.ForUpdate(), []any{int64(account)}, scanMember, func(m contact.Member) id.Contact { return m.ID })
+	return held, wrap(err, "hold %d contacts", len(contacts))
+}
+
+func scanMember(rows sqldb.Rows) (contact.Member, error) {
 	var number, permission, deleted int64
-	for rows.Next() {
-		if err := rows.Scan(&number, &permission, &deleted); err != nil {
-			return nil, wrap(err, "hold %d contacts", len(contacts))
-		}
-		held = append(held, contact.Member{
-			ID: id.Contact(number), Permission: contact.Permission(permission), Deleted: deleted != 0,
-		})
-	}
-	return held, wrap(rows.Err(), "hold %d contacts", len(contacts))
+	err := rows.Scan(&number, &permission, &deleted)
+	return contact.Member{ID: id.Contact(number), Permission: contact.Permission(permission), Deleted: deleted != 0}, err
 }
 
 // InGroup returns those of the contacts that are on a list or wear a tag.
@@ -57,6 +50,11 @@ func (tx *Tx) InGroup(ctx context.Context, account id.Account, g contact.Group, 
 		return nil, nil
 	}
 	t, number := tableOf(g)
+	if dense(contacts) {
+		there, err := readOf(ctx, tx, "contact", contacts, `SELECT contact FROM `+t.belongs+` WHERE account_id = $1 AND `+t.column+` = $2 AND `,
+			` ORDER BY contact`, []any{int64(account), number}, scanNumber[id.Contact], func(c id.Contact) id.Contact { return c })
+		return there, wrap(err, "look who is in %s %d", t.column, number)
+	}
 	// A value rather than a join, whose order a planner without statistics of
 	// the group would get wrong.
 	rows, err := tx.q.Query(ctx, `SELECT each.value FROM `+tx.d.EachNumber("$3")+` WHERE (SELECT 1 FROM `+t.belongs+` AS b
@@ -85,36 +83,31 @@ func (tx *Tx) Crowded(ctx context.Context, account id.Account, g contact.Group, 
 	if many, err := scanAll(rows, scanNumber[id.List]); err != nil || len(many) == 0 {
 		return nil, wrap(err, "count %ss", t.column)
 	}
-	rows, err = tx.q.Query(ctx, `SELECT contact, count(*) FROM `+t.belongs+` WHERE account_id = $1 AND `+
-		tx.d.AmongOrdered("contact", "$2")+` GROUP BY contact HAVING count(*) > $3`,
-		int64(account), tx.d.Numbers(whole(contacts)), int64(more))
-	if err != nil {
-		return nil, wrap(err, "look who is in many %ss", t.column)
+	type counted struct {
+		of id.Contact
+		n  int
 	}
-	defer rows.Close()
-	crowd := map[id.Contact]int{}
-	for rows.Next() {
-		var number, n int64
-		if err := rows.Scan(&number, &n); err != nil {
-			return nil, wrap(err, "look who is in many %ss", t.column)
-		}
-		crowd[id.Contact(number)] = int(n)
+	all, err := readOf(ctx, tx, "contact", contacts, `SELECT contact, count(*) FROM `+t.belongs+` WHERE account_id = $1 AND `,
+		` GROUP BY contact HAVING count(*) > $2 ORDER BY contact`, []any{int64(account), int64(more)},
+		func(rows sqldb.Rows) (c counted, err error) {
+			err = rows.Scan(&c.of, &c.n)
+			return c, err
+		}, func(c counted) id.Contact { return c.of })
+	crowd := make(map[id.Contact]int, len(all))
+	for _, c := range all {
+		crowd[c.of] = c.n
 	}
-	return crowd, wrap(rows.Err(), "look who is in many %ss", t.column)
+	return crowd, wrap(err, "look who is in many %ss", t.column)
 }
 
 // Joinings returns the lists that the contacts are on, contact by contact.
 func (tx *Tx) Joinings(ctx context.Context, account id.Account, contacts []id.Contact) ([]contact.Joining, error) {
-	rows, err := tx.q.Query(ctx, `SELECT contact, list FROM membership WHERE account_id = $1 AND `+
-		tx.d.AmongOrdered("contact", "$2")+` ORDER BY contact, list`, int64(account), tx.d.Numbers(whole(contacts)))
-	if err != nil {
-		return nil, wrap(err, "read the lists of %d contacts", len(contacts))
-	}
-	all, err := scanAll(rows, func(row sqldb.Rows) (contact.Joining, error) {
-		var number, list int64
-		err := row.Scan(&number, &list)
-		return contact.Joining{List: id.List(list), Contact: id.Contact(number)}, err
-	})
+	all, err := readOf(ctx, tx, "contact", contacts, `SELECT contact, list FROM membership WHERE account_id = $1 AND `,
+		` ORDER BY contact, list`, []any{int64(account)},
+		func(rows sqldb.Rows) (j contact.Joining, err error) {
+			err = rows.Scan(&j.Contact, &j.List)
+			return j, err
+		}, func(j contact.Joining) id.Contact { return j.Contact })
 	return all, wrap(err, "read the lists of %d contacts", len(contacts))
 }
 
@@ -122,30 +115,25 @@ func (tx *Tx) Joinings(ctx context.Context, account id.Account, contacts []id.Co
 func (tx *Tx) Regroup(ctx context.Context, account id.Account, by change.Origin, r contact.Regrouping) error {
 	a, now := int64(account), clock.Millis(tx.now)
 	var all []sqldb.Statement
-	run := func(sql string, args ...any) { all = append(all, sqldb.Statement{SQL: sql, Args: args}) }
 	for _, g := range r.Join {
 		t, number := tableOf(g.Group)
-		run(`INSERT INTO `+t.belongs+` (account_id, `+t.column+`, contact, added_at)
-			SELECT CAST($1 AS bigint), CAST($2 AS bigint), each.value, CAST($4 AS bigint) FROM `+tx.d.EachNumber("$3"),
-			a, number, tx.d.Numbers(whole(g.Contacts)), now)
+		all = append(all, sqldb.Statement{
+			SQL: `INSERT INTO ` + t.belongs + ` (account_id, ` + t.column + `, contact, added_at)
+			SELECT CAST($1 AS bigint), CAST($2 AS bigint), each.value, CAST($4 AS bigint) FROM ` + tx.d.EachNumber("$3"),
+			Args: []any{a, number, tx.d.Numbers(whole(g.Contacts)), now},
+		})
 	}
 	for _, g := range r.Leave {
 		t, number := tableOf(g.Group)
-		run(`DELETE FROM `+t.belongs+` WHERE account_id = $1 AND `+t.column+` = $2 AND `+tx.d.AmongOrdered("contact", "$3"),
-			a, number, tx.d.Numbers(whole(g.Contacts)))
+		all = tx.exactly(all, "contact", g.Contacts, `DELETE FROM `+t.belongs+` WHERE account_id = $1 AND `+t.column+` = $2 AND `, a, number)
 	}
-	if len(r.Touched) > 0 {
-		run(`UPDATE contact SET updated_at = $3, update_source = $4 WHERE account_id = $1 AND `+tx.d.AmongOrdered("number", "$2"),
-			a, tx.d.Numbers(whole(r.Touched)), now, int64(contact.SourceAccount))
-	}
-	if len(r.Deleted) > 0 {
-		gone := tx.d.Numbers(whole(r.Deleted))
-		run(`DELETE FROM membership WHERE account_id = $1 AND `+tx.d.AmongOrdered("contact", "$2"), a, gone)
-		run(`UPDATE contact SET deleted_at = $3, updated_at = $3, update_source = $4,
-				opt_out_at = CASE WHEN opt_out_source = 0 AND email IS NOT NULL THEN $3 ELSE opt_out_at END,
-				opt_out_source = CASE WHEN opt_out_source = 0 AND email IS NOT NULL THEN $4 ELSE opt_out_source END
-			WHERE account_id = $1 AND `+tx.d.AmongOrdered("number", "$2"), a, gone, now, int64(contact.SourceAccount))
-	}
+	all = tx.exactly(all, "number", r.Touched, `UPDATE contact SET updated_at = $2, update_source = $3 WHERE account_id = $1 AND `,
+		a, now, int64(contact.SourceAccount))
+	all = tx.exactly(all, "contact", r.Deleted, `DELETE FROM membership WHERE account_id = $1 AND `, a)
+	all = tx.exactly(all, "number", r.Deleted, `UPDATE contact SET deleted_at = $2, updated_at = $2, update_source = $3,
+			opt_out_at = CASE WHEN opt_out_source = 0 AND email IS NOT NULL THEN $2 ELSE opt_out_at END,
+			opt_out_source = CASE WHEN opt_out_source = 0 AND email IS NOT NULL THEN $3 ELSE opt_out_source END
+		WHERE account_id = $1 AND `, a, now, int64(contact.SourceAccount))
 	all, err := tx.changeStatements(all, account, by, r.Changes)
 	if err != nil {
 		return err

@@ -279,6 +279,88 @@ func TestDeletingMany(t *testing.T) {
 }
 
 // Who is on fifty lists comes to no other, and the activity tells of them.
+// Who is meant may follow one another without a gap, with a few, or lie far
+// apart: each of them changes, and none of those between.
+func TestNobodyBetweenIsTouched(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store, clk *clock.Settable) {
+		w := newWorld(t, s)
+		meant := func(i int) bool {
+			switch {
+			case i < 250: // without a gap
+				return i >= 30
+			case i < 600: // with a few
+				return i%7 != 0
+			case i < 900: // apart, but for some
+				return i%5 == 0 || i > 700 && i < 730
+			}
+			return i%50 == 0
+		}
+		all, some := "email\n", "email\n"
+		for i := range 2000 {
+			row := fmt.Sprintf("c%04d@example.org\n", i)
+			all += row
+			if meant(i) {
+				some += row
+			}
+		}
+		w.finish(w.begin(all))
+		three, four := w.newList("Three"), w.newList("Four")
+		a, err := w.service.Import(t.Context(), w.who, activity.Import{Upload: w.receive("some.csv", some).Ref(), Lists: []id.Ref[id.List]{three}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.finish(a)
+		source := contact.Selection{Lists: []id.Ref[id.List]{three}}
+		inside, everybody := w.selected(source), w.selected(contact.Selection{AllActive: true})
+		outside := slices.DeleteFunc(slices.Clone(everybody), func(c id.Contact) bool { return slices.Contains(inside, c) })
+		same := func(what string, s contact.Selection, want []id.Contact) {
+			t.Helper()
+			if got := w.selected(s); !slices.Equal(got, want) {
+				t.Errorf("%s: %d contacts, want %d", what, len(got), len(want))
+			}
+		}
+		changed := func(what string) {
+			t.Helper()
+			same(what, contact.Selection{Filter: &contact.Filter{UpdatedAfter: clk.Now().Add(-time.Minute)}}, inside)
+			clk.Move(time.Hour)
+		}
+
+		clk.Move(time.Hour)
+		w.bulk(activity.Bulk{Kind: activity.ListAdd, Selection: source, Lists: []id.Ref[id.List]{four}})
+		same("come to a list", contact.Selection{Lists: []id.Ref[id.List]{four}}, inside)
+		changed("changed by coming")
+		// One half is there already, and is not counted twice.
+		w.bulk(activity.Bulk{Kind: activity.ListAdd, Selection: contact.Selection{AllActive: true}, Lists: []id.Ref[id.List]{four}})
+		same("with all others", contact.Selection{Lists: []id.Ref[id.List]{four}}, everybody)
+		w.members(four, 2000, 2000)
+		clk.Move(time.Hour)
+		w.bulk(activity.Bulk{Kind: activity.ListRemove, Selection: source, Lists: w.lists[:1]})
+		same("left on a list", contact.Selection{Lists: w.lists[:1]}, outside)
+		changed("changed by leaving")
+		red := w.tag("red")
+		w.bulk(activity.Bulk{Kind: activity.TagAdd, Selection: source, Tags: []id.Ref[id.Tag]{red}})
+		same("tagged", contact.Selection{Tags: []id.Ref[id.Tag]{red}}, inside)
+		w.bulk(activity.Bulk{Kind: activity.ContactDelete, Selection: source})
+		same("not deleted", contact.Selection{AllActive: true}, outside)
+		same("left on the other list", contact.Selection{Lists: w.lists[1:]}, outside)
+		w.members(w.lists[1], int64(len(outside)), int64(len(outside)))
+	})
+}
+
+// selected are the contacts of a selection, in the order of their numbers.
+func (w *world) selected(s contact.Selection) (all []id.Contact) {
+	w.t.Helper()
+	err := w.s.View(w.t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+		all, err = tx.SelectContacts(ctx, 7, s, 0, 10_000)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return all
+}
+
 func TestNoRoomForMore(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store, _ *clock.Settable) {
