@@ -27,9 +27,9 @@ func between(column string, mark int) string {
 	return column + " BETWEEN $" + strconv.Itoa(mark) + " AND $" + strconv.Itoa(mark+1)
 }
 
-// stretch returns how many of the numbers, from the first on, follow each other
+// unbrokenRun returns how many of the numbers, from the first on, follow each other
 // without a gap.
-func stretch(numbers []id.Contact) int {
+func unbrokenRun(numbers []id.Contact) int {
 	n := min(1, len(numbers))
 	for n < len(numbers) && numbers[n] == numbers[n-1]+1 {
 		n++
@@ -40,11 +40,11 @@ func stretch(numbers []id.Contact) int {
 // piece returns how many of the numbers, from the first on, one statement is
 // for, and whether they are a stretch.
 func piece(numbers []id.Contact) (n int, unbroken bool) {
-	if n = stretch(numbers); n >= leastStretch {
+	if n = unbrokenRun(numbers); n >= leastStretch {
 		return n, true
 	}
 	for n < min(len(numbers), mostApart) {
-		next := stretch(numbers[n:])
+		next := unbrokenRun(numbers[n:])
 		if next >= leastStretch {
 			return n, false
 		}
