@@ -10,12 +10,14 @@ import (
 // ErrPhysical is a physical address that is added to an account which has one.
 var ErrPhysical = fault.New(fault.Conflict, fault.CodePhysical, "The account has a physical address already; replace it.")
 
+var errNoPhysical = fault.ErrNotFound.Saying("The account has no physical address yet.")
+
 // Physical returns where the actor's account is (v3 contract, GET
 // /account/summary/physical_address); NotFound where nothing says so.
 func (s *Service) Physical(ctx context.Context, by Actor) (PhysicalAddress, error) {
 	a, err := s.Summary(ctx, by)
 	if err == nil && a.Physical.IsZero() {
-		err = fault.ErrNotFound
+		err = errNoPhysical
 	}
 	return a.Physical, err
 }

@@ -144,23 +144,17 @@ func (c *checker) birthday(month, day opt.Value[int]) (none opt.Value[date.Birth
 			return opt.Null[date.Birthday]()
 		}
 		return none
-	case !hasMonth:
-		if !c.found.Has(monthPath) {
-			c.found.Add(monthPath, codeRequired, "is missing; month and day of a birthday stand together")
-		}
-		return none
-	case !hasDay:
-		if !c.found.Has(dayPath) {
-			c.found.Add(dayPath, codeRequired, "is missing; month and day of a birthday stand together")
-		}
-		return none
+	case !hasMonth && !c.found.Has(monthPath):
+		c.found.Add(monthPath, codeRequired, "is missing; month and day of a birthday stand together")
+	case !hasDay && !c.found.Has(dayPath):
+		c.found.Add(dayPath, codeRequired, "is missing; month and day of a birthday stand together")
 	}
-	ok := true
-	if m < 1 || m > 12 {
+	ok := hasMonth && hasDay
+	if hasMonth && (m < 1 || m > 12) {
 		c.found.Add(monthPath, codeInvalid, "must be from 1 to 12")
 		ok = false
 	}
-	if d < 1 || d > 31 {
+	if hasDay && (d < 1 || d > 31) {
 		c.found.Add(dayPath, codeInvalid, "must be from 1 to 31")
 		ok = false
 	}

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
+	"kith/internal/base/opt"
 	"kith/internal/base/page"
 	"kith/internal/domain/account"
 )
@@ -181,11 +183,10 @@ func (s *Service) List(ctx context.Context, who account.Actor, f Filter, include
 // someName holds a new contact to having something to be known by (v3
 // contract, POST /contacts).
 func someName(ch Change, found fault.Problems) fault.Problems {
-	first, _ := ch.FirstName.Value()
-	last, _ := ch.LastName.Value()
+	blank := func(v opt.Value[string]) bool { return strings.TrimSpace(v.Or("")) == "" }
 	_, email := ch.Email.Value()
 	_, sms := ch.SMS.Value()
-	if !email && !sms && first == "" && last == "" && !found.Has("email_address") && !found.Has("sms_channel") {
+	if !email && !sms && blank(ch.FirstName) && blank(ch.LastName) && !found.Has("email_address") && !found.Has("sms_channel") {
 		found.Add("", codeRequired, "one of email_address, first_name, last_name and sms_channel is required")
 	}
 	return found

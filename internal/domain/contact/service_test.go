@@ -154,6 +154,13 @@ func TestEveryProblemAtOnce(t *testing.T) {
 		_, err = w.contacts.Create(t.Context(), w.who, half, nil)
 		wantProblems(t, "a birthday that does not exist", err, "birthday_day invalid")
 
+		half.BirthdayMonth, half.BirthdayDay = opt.Some(13), opt.Null[int]()
+		_, err = w.contacts.Create(t.Context(), w.who, half, nil)
+		wantProblems(t, "half a birthday that cannot be", err, "birthday_day required", "birthday_month invalid")
+		blank := contact.Change{FirstName: opt.Some(" \t"), Source: opt.Some(contact.SourceAccount)}
+		_, err = w.contacts.Create(t.Context(), w.who, blank, nil)
+		wantProblems(t, "a blank name alone", err, " required")
+
 		many := person("a@example.org")
 		many.Lists = opt.Some(make([]id.Ref[id.List], 51))
 		in, _ := many.Lists.Value()

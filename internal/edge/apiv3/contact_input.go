@@ -194,7 +194,7 @@ func sourceOf(path string, in request.Opt[string], problems *fault.Problems) opt
 	}
 	s, known := contact.ParseSource(word)
 	if !known {
-		problems.Add(path, "value", invalid)
+		problems.Add(path, "value", invalid+"; it takes one of Account, Contact")
 		return opt.Value[contact.Source]{}
 	}
 	return opt.Some(s)
@@ -207,7 +207,8 @@ func permissionOf(in request.Opt[string], problems *fault.Problems) opt.Value[co
 	}
 	p, known := contact.ParsePermission(word)
 	if !known {
-		problems.Add("email_address.permission_to_send", "value", invalid)
+		problems.Add("email_address.permission_to_send", "value",
+			invalid+"; it takes one of implicit, explicit, not_set, pending_confirmation, unsubscribed")
 		return opt.Value[contact.Permission]{}
 	}
 	return opt.Some(p)
