@@ -1,5 +1,6 @@
 // Lists and contacts as their owner keeps them.
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 
 import { enter, launch, open } from './browser.mjs'
@@ -180,6 +181,45 @@ test('lists and contacts', async (t) => {
     await row('Autumn walk').getByText('55').first().waitFor()
   })
 
+  await t.test('all that match are exported, with the columns that are chosen', async () => {
+    await page.goto('/contacts?search=many')
+    await page.getByRole('status').filter({ hasText: '50 of 55 contacts' }).waitFor()
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    const columns = dialog.getByRole('combobox', { name: 'Columns' })
+    for (const name of ['First name', 'Email address']) {
+      await columns.fill(name)
+      await page.getByRole('option', { name, exact: true }).click()
+    }
+    await columns.press('Escape')
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+    await dialog.getByRole('status').filter({ hasText: '55 exported' }).waitFor()
+    const file = await downloaded(page, dialog.getByRole('link', { name: 'Download' }))
+    assert.equal(file.split('\r\n')[0], 'First name,Email address')
+    assert.equal(file.match(/,many\d+@example.com\r\n/g).length, 55)
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await dialog.waitFor({ state: 'detached' })
+    // The file stays with its activity.
+    await page.goto('/activities')
+    const line = page.getByRole('row').filter({ hasText: 'Export of contacts' })
+    assert.equal(await downloaded(page, line.getByRole('link', { name: /^Download/ })), file)
+  })
+
+  await t.test('two that are chosen are exported with all columns', async () => {
+    await page.goto('/contacts?search=many1')
+    await page.getByLabel('Select many1@example.com').check()
+    await page.getByLabel('Select many10@example.com').check()
+    const chosen = page.getByRole('region', { name: 'Selection' })
+    await chosen.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('heading', { name: 'Export 2 contacts' }).waitFor()
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+    await dialog.getByRole('status').filter({ hasText: '2 exported' }).waitFor()
+    const file = await downloaded(page, dialog.getByRole('link', { name: 'Download' }))
+    assert.match(file, /^Email address,First name,.*,Updated At\r\n/)
+    assert.equal(file.match(/^many10?@example.com,/gm).length, 2)
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
   await t.test('two of them are chosen and deleted', async () => {
     await page.goto('/contacts?search=many')
     await page.getByRole('button', { name: 'Show more' }).click()
@@ -254,6 +294,13 @@ test('lists and contacts', async (t) => {
 
   assert.deepEqual(faults, [], 'pages threw, or broke their content policy')
 })
+
+/** The text of the file that a link leads to. */
+async function downloaded(page, link) {
+  const [file] = await Promise.all([page.waitForEvent('download'), link.click()])
+  assert.match(file.suggestedFilename(), /^contacts-.*\.csv$/)
+  return readFile(await file.path(), 'utf8')
+}
 
 /** Waits until a field is marked as wrong and what is said about it matches. */
 async function described(field, text) {

@@ -50,6 +50,12 @@ async function halfDone(page) {
   })
 }
 
+async function exported(page) {
+  await dialog('Export')(page)
+  await page.getByRole('combobox', { name: 'Columns' }).waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click()
+}
+
 const described = (page) => page.getByText('/contacts', { exact: true }).first().waitFor()
 
 const answers = (path, answer) => (page) => page.route(path, (route) => route.fulfill(answer))
@@ -115,6 +121,38 @@ export const views = [
     act: async (page) => {
       await chosen(page)
       await dialog('Add to lists')(page)
+    },
+  },
+  {
+    name: 'contacts-export',
+    path: '/contacts',
+    whole: false,
+    act: async (page) => {
+      await dialog('Export')(page)
+      const columns = page.getByRole('combobox', { name: 'Columns' })
+      await columns.click()
+      await page.getByRole('option', { name: 'Email address' }).click()
+      await page.getByRole('option', { name: 'First name' }).click()
+      await columns.press('Escape')
+    },
+  },
+  {
+    name: 'contacts-export-running',
+    path: '/contacts',
+    whole: false,
+    before: halfDone,
+    act: async (page) => {
+      await exported(page)
+      await page.getByRole('progressbar', { name: 'Export progress' }).waitFor()
+    },
+  },
+  {
+    name: 'contacts-export-done',
+    path: '/contacts',
+    whole: false,
+    act: async (page) => {
+      await exported(page)
+      await page.getByRole('link', { name: 'Download' }).waitFor()
     },
   },
   { name: 'contacts-none', path: '/contacts?search=nobody' },

@@ -29,6 +29,9 @@ export type SegmentPreview = Schemas['SegmentPreview']
 export type Activity = Schemas['Activity']
 /** An activity with its kind, which v3 does not say. */
 export type ActivityOfKind = Schemas['ActivityOfKind']
+/** An export that was begun. */
+export type ExportBegun = Schemas['ActivityExportStatus']
+export type ExportFields = Schemas['ExportFields']
 export type ImportPreview = Schemas['ImportPreview']
 export type RejectedRow = Schemas['RejectedRow']
 export type RejectedPage = Schemas['RejectedRows']

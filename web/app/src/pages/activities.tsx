@@ -45,7 +45,7 @@ export function ActivitiesPage() {
     { again: (rows) => (rows.some((a) => !finished(a.state)) ? 1_500 : 15_000) },
   )
   return (
-    <Page title="Activities" description="Imports and other bulk work, newest first.">
+    <Page title="Activities" description="Imports, exports and other bulk work, newest first.">
       {page.error ? (
         <Failed error={page.error} retry={page.retry} />
       ) : page.waiting ? (
@@ -77,9 +77,11 @@ export function ActivitiesPage() {
             {
               head: 'Actions',
               as: 'actions',
-              width: '7rem',
+              width: '9rem',
               cell: (a) =>
-                finished(a.state) ? null : (
+                finished(a.state) ? (
+                  <File activity={a} />
+                ) : (
                   <Button
                     size="xs"
                     variant="default"
@@ -158,6 +160,23 @@ function What({ activity: a }: { activity: Activity }) {
         </Text>
       )}
     </>
+  )
+}
+
+/** The file that an export leaves. */
+function File({ activity: a }: { activity: Activity }) {
+  if (a.state !== 'completed' || !a._links.results) return null
+  return (
+    <Button
+      component="a"
+      href={a._links.results.href}
+      download
+      size="xs"
+      variant="default"
+      aria-label={`Download, ${nameOf(a)}`}
+    >
+      Download
+    </Button>
   )
 }
 

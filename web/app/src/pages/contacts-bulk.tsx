@@ -8,12 +8,13 @@ import { Dialog } from '../parts/dialog'
 import { TextLink } from '../parts/link'
 import { Failed } from '../parts/states'
 import { listsQuery } from './contacts'
+import { ExportDialog } from './contacts-export'
 
 /** What the server calls what is done with many contacts. */
 type Action = 'add_to_lists' | 'remove_from_lists' | 'add_tags' | 'remove_tags' | 'delete'
 
 /** Who is meant: some by their ids, or whoever meets the filter of the page. */
-export type Chosen = { ids: string[] } | { all: Asked; count: number }
+export type Chosen = { ids: string[] } | { all: Asked; count: number | undefined }
 
 /** What the page asks for, as its address has it. */
 interface Asked {
@@ -50,6 +51,7 @@ export function BulkBar({
   children?: ReactNode
 }) {
   const [action, setAction] = useState<Action>()
+  const [exporting, setExporting] = useState(false)
   const tags = useQuery({
     queryKey: ['tags', 'picker'],
     queryFn: ({ signal }) => api.get<Tags>('/v3/contact_tags', { limit: 500 }, signal),
@@ -76,6 +78,9 @@ export function BulkBar({
               {titles[a]}
             </Button>
           ))}
+          <Button size="xs" variant="default" onClick={() => setExporting(true)}>
+            Export
+          </Button>
           <Button size="xs" variant="default" c="red" onClick={() => setAction('delete')}>
             {titles.delete}
           </Button>
@@ -96,6 +101,7 @@ export function BulkBar({
           />
         )}
       </Dialog>
+      <ExportDialog chosen={chosen} opened={exporting} onClose={() => setExporting(false)} />
     </Card>
   )
 }
@@ -200,7 +206,7 @@ function Ask({
 }
 
 /** The filter in the words of the work's body, where the address has only text. */
-function filterOf({ search, list, segment_id, status }: Asked) {
+export function filterOf({ search, list, segment_id, status }: Asked) {
   return {
     search,
     list,
@@ -209,7 +215,8 @@ function filterOf({ search, list, segment_id, status }: Asked) {
   }
 }
 
-function people(chosen: Chosen): string {
+export function people(chosen: Chosen): string {
   const n = 'ids' in chosen ? chosen.ids.length : chosen.count
+  if (n === undefined) return 'all contacts that match'
   return `${n.toLocaleString()} ${n === 1 ? 'contact' : 'contacts'}`
 }

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Select, Text } from '@mantine/core'
-import { IconFileImport, IconUserPlus, IconUsers, IconUserSearch } from '@tabler/icons-react'
+import { IconFileExport, IconFileImport, IconUserPlus, IconUsers, IconUserSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -19,6 +19,7 @@ import { Search } from '../parts/search'
 import { Empty, Failed, Waiting } from '../parts/states'
 import { When } from '../parts/when'
 import { BulkBar, mostChosen, type Chosen } from './contacts-bulk'
+import { ExportDialog } from './contacts-export'
 import classes from './contacts.module.css'
 
 export interface ContactSearch {
@@ -57,6 +58,7 @@ export function ContactsPage() {
   const navigate = route.useNavigate()
   const mayWrite = useMay('contacts:write')
   const [adding, setAdding] = useState(false)
+  const [exporting, setExporting] = useState(false)
   const [selection, setSelection] = useState<{ ids: string[]; all: boolean; of: string }>(nothing)
   const lists = useQuery(listsQuery)
   const ask = (change: ContactSearch, replace = false) =>
@@ -75,7 +77,7 @@ export function ContactsPage() {
   const select = (next: string[], everybody = false) => setSelection({ ids: next, all: everybody, of: question })
   const shown = page.rows.slice(0, mostChosen).map((c) => c.contact_id)
   const wholePage = shown.length > 0 && shown.every((id) => ids.includes(id))
-  const chosen: Chosen = all ? { all: filter, count: counted ?? page.rows.length } : { ids }
+  const chosen: Chosen = all ? { all: filter, count: counted } : { ids }
   const filtered = Boolean(asked.search || asked.list || asked.segment || asked.status)
   const nameOf = new Map(lists.data?.lists.map((l) => [l.list_id, l.name]))
 
@@ -97,6 +99,14 @@ export function ContactsPage() {
             <ButtonLink to="/imports" variant="default" leftSection={<IconFileImport size={16} aria-hidden />}>
               Import
             </ButtonLink>
+            <Button
+              variant="default"
+              leftSection={<IconFileExport size={16} aria-hidden />}
+              disabled={page.rows.length === 0}
+              onClick={() => setExporting(true)}
+            >
+              Export
+            </Button>
             <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
               New contact
             </Button>
@@ -244,6 +254,7 @@ export function ContactsPage() {
         </>
       )}
       <More more={page.more} loading={page.loadingMore} />
+      <ExportDialog chosen={{ all: filter, count: counted }} opened={exporting} onClose={() => setExporting(false)} />
       <ContactForm opened={adding} onClose={() => setAdding(false)} />
     </Page>
   )
