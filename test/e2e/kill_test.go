@@ -189,33 +189,41 @@ func (k *killing) run(t *testing.T, kills int) {
 // prepare makes the lists and the people on them.
 func (k *killing) prepare(t *testing.T) {
 	t.Helper()
-	list := func(name string) string {
-		var l struct {
-			ID string `json:"list_id"`
-		}
-		k.c.Want(t, http.StatusCreated, http.MethodPost, "/v3/contact_lists", map[string]any{"name": name}, &l)
-		k.lists[name] = l.ID
-		return l.ID
-	}
-	list(targetList)
+	k.list(t, targetList)
 	var imports []string
 	for _, b := range bulkKinds {
-		id := list(b.kind)
-		if b.empty {
-			continue
+		k.list(t, b.kind)
+		if !b.empty {
+			imports = append(imports, k.importPeople(t, b.kind))
 		}
-		var file bytes.Buffer
-		file.WriteString("email,last_name\n")
-		for i := range k.each {
-			fmt.Fprintf(&file, "%s,Last %d\n", member(b.kind, i), i)
-		}
-		imports = append(imports, importFile(t, k.c, b.kind+".csv", &file, id))
 	}
 	for _, id := range imports {
 		if a := finish(t, k.c, id); a.Status.Persons != k.each {
 			t.Fatalf("the people were not imported: %+v", a)
 		}
 	}
+}
+
+// list makes a list.
+func (k *killing) list(t *testing.T, name string) {
+	t.Helper()
+	var l struct {
+		ID string `json:"list_id"`
+	}
+	k.c.Want(t, http.StatusCreated, http.MethodPost, "/v3/contact_lists", map[string]any{"name": name}, &l)
+	k.lists[name] = l.ID
+}
+
+// importPeople begins to import people onto a list, whose name is in their
+// addresses.
+func (k *killing) importPeople(t *testing.T, list string) string {
+	t.Helper()
+	var file bytes.Buffer
+	file.WriteString("email,last_name\n")
+	for i := range k.each {
+		fmt.Fprintf(&file, "%s,Last %d\n", member(list, i), i)
+	}
+	return importFile(t, k.c, list+".csv", &file, k.lists[list])
 }
 
 // post begins an activity and returns its id.
