@@ -19,10 +19,14 @@ import (
 // enough that its own cost is little.
 const stretch = 1 << 17
 
-// fewEnough says from when contacts are looked up one by one instead of reading
-// along the index past all of a stretch: where at most one in so many is left.
-// A look-up costs about eight times a step.
-const fewEnough = 8
+// These say from when contacts are looked up one by one instead of reading along
+// the index past all of a stretch: where at most one in so many is left. A
+// look-up costs about thirty steps along an index that holds all that is asked,
+// and twelve along the rows themselves.
+const (
+	fewOfIndex = 32
+	fewOfRows  = 12
+)
 
 // finder finds who meets a condition, a stretch of numbers at a time: each leaf
 // is answered by an index, as a set of numbers, and the sets are put together
@@ -264,7 +268,11 @@ func (f *finder) read(ctx context.Context, q sqldb.Querier, table, number string
 	ask := &contactQuery{tx: f.tx, args: []any{int64(f.account)}}
 	alias, _, _ := strings.Cut(number, ".")
 	rest := "FROM " + table + " WHERE " + alias + ".account_id = $1 AND "
-	if n*fewEnough <= of.Room() {
+	few := int64(fewOfIndex)
+	if alias == "c" {
+		few = fewOfRows
+	}
+	if n*few <= of.Room() {
 		rest += f.tx.d.AmongOrdered(number, ask.bind(f.tx.d.Numbers(slices.Collect(of.Up))))
 	} else {
 		rest += number + " > " + ask.bind(of.Low()) + " AND " + number + " <= " + ask.bind(of.Low()+of.Room())

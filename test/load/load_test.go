@@ -25,6 +25,9 @@ import (
 
 func TestMain(m *testing.M) { server.Main(m) }
 
+// asked reports whether figures are wanted.
+func asked() bool { return os.Getenv("KITH_BENCH") == "1" }
+
 // rows is the size of the large import; KITH_BENCH_ROWS makes it smaller for a
 // quick look.
 func rows() int {
@@ -88,7 +91,7 @@ type targets struct {
 }
 
 func TestFigures(t *testing.T) {
-	if os.Getenv("KITH_BENCH") != "1" {
+	if !asked() {
 		t.Skip("figures are measured by `make bench`")
 	}
 	t.Run("sqlite", func(t *testing.T) {

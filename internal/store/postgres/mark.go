@@ -16,6 +16,10 @@ import (
 // one, short against the work that is worth sharing.
 const patience = 50 * time.Millisecond
 
+// alone keeps what is shared from being shared once more, by the server: to
+// start its processes takes as long as a piece of the work.
+const alone = "SET LOCAL max_parallel_workers_per_gather = 0"
+
 // The binary form of an array of bigint (PostgreSQL, array_send): a head of the
 // number of dimensions, flags, element type, length and lower bound, and before
 // each element its length; all big-endian.
@@ -72,6 +76,9 @@ func (q *querier) Share(ctx context.Context, work func(context.Context, sqldb.Qu
 	if err := q.tx.QueryRow(ctx, "SELECT pg_export_snapshot()").Scan(&snapshot); err != nil {
 		return translate(err)
 	}
+	if _, err := q.tx.Exec(ctx, alone); err != nil {
+		return translate(err)
+	}
 	other := func(ctx context.Context, work func(sqldb.Querier) error) error {
 		wait, stop := context.WithTimeout(ctx, patience)
 		defer stop()
@@ -81,7 +88,7 @@ func (q *querier) Share(ctx context.Context, work func(context.Context, sqldb.Qu
 		}
 		defer conn.Release()
 		return pgx.BeginTxFunc(ctx, conn, viewing, func(tx pgx.Tx) error {
-			if _, err := tx.Exec(ctx, "SET TRANSACTION SNAPSHOT '"+snapshot+"'"); err != nil {
+			if _, err := tx.Exec(ctx, "SET TRANSACTION SNAPSHOT '"+snapshot+"'; "+alone); err != nil {
 				return err
 			}
 			return work(&querier{tx: tx})
