@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -151,4 +152,88 @@ func BenchmarkBulk(b *testing.B) {
 			b.ReportMetric(rate(remove), "removed/s")
 		})
 	}
+}
+
+// BenchmarkExport writes everybody with custom fields and lists to a file, and
+// tells rows a second. They are read over and over.
+func BenchmarkExport(b *testing.B) {
+	for name, open := range map[string]func() store.Options{
+		"sqlite":   func() store.Options { return store.Options{Path: filepath.Join(b.TempDir(), "kith.db")} },
+		"postgres": func() store.Options { return store.Options{DatabaseURL: testdb.Postgres(b)} },
+	} {
+		b.Run(name, func(b *testing.B) {
+			n := benchRows()
+			s := storetest.Open(b, open())
+			service := activity.New(activity.Options{
+				Store: s.Activities(), Files: blob.NewFolder(filepath.Join(b.TempDir(), "uploads")), Sheets: sheet.New(sheet.Options{}),
+			})
+			who := storetest.Owner(7)
+			var lists []id.Ref[id.List]
+			for _, name := range []string{"One", "Two"} {
+				l, err := list.New(s.Lists()).Create(b.Context(), who, list.Input{Name: name}, nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				lists = append(lists, l.Ref())
+			}
+			for _, label := range []string{"Boat", "Berth"} {
+				if _, err := contact.New(s.Contacts()).CreateField(b.Context(), who, contact.NewField{Label: label, Type: contact.TypeString}, nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+			run := func(a activity.Activity, err error) {
+				if err != nil {
+					b.Fatal(err)
+				}
+				lease := task.Lease{Name: fmt.Sprintf("activity/7/%d", a.ID), Owner: "me"}
+				if _, err := s.TakeLease(b.Context(), lease, time.Hour); err != nil {
+					b.Fatal(err)
+				}
+				if err := service.Run(b.Context(), activity.Item{Account: 7, Activity: a.ID}, lease); err != nil {
+					b.Fatal(err)
+				}
+				if a, err = service.Get(b.Context(), who, id.Ref[id.Activity]{Number: a.ID}); err != nil || a.Persons != int64(n) {
+					b.Fatalf("%+v, %v", a, err)
+				}
+			}
+			u, err := service.Receive(b.Context(), who, "people.csv", bytes.NewReader(withFields(addressBook(n))))
+			if err != nil {
+				b.Fatal(err)
+			}
+			run(service.Import(b.Context(), who, activity.Import{Upload: u.Ref(), Lists: lists}, nil))
+			before := processor(b)
+			for b.Loop() {
+				run(service.Export(b.Context(), who, activity.Export{}, nil))
+			}
+			rows := float64(n) * float64(b.N)
+			b.ReportMetric(rows/b.Elapsed().Seconds(), "rows/s")
+			b.ReportMetric(float64((processor(b)-before).Nanoseconds())/rows, "cpu-ns/row")
+		})
+	}
+}
+
+// processor is the processor's time that the test has taken, which says more
+// than the clock on a machine that does other things as well.
+func processor(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// withFields adds two columns of custom fields to a file.
+func withFields(file []byte) []byte {
+	var b bytes.Buffer
+	i := 0
+	for line := range bytes.Lines(file) {
+		b.Write(bytes.TrimSuffix(line, []byte("\n")))
+		if i == 0 {
+			b.WriteString(",cf:boat,cf:berth\n")
+		} else {
+			fmt.Fprintf(&b, ",Ondine %d,Berth %d\n", i, i%500)
+		}
+		i++
+	}
+	return b.Bytes()
 }

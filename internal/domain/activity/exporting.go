@@ -4,17 +4,19 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"kith/internal/base/id"
 	"kith/internal/domain/contact"
 )
 
 const (
-	// exportPage is how many contacts are read and written at a time, which
-	// bounds the memory that an export takes.
+	// exportPage is how many contacts are read and written at a time.
 	exportPage = 5000
-	// exportReaders is how many of them read a page together.
-	exportReaders = 2
+	// exportAhead is how many pages are being read while one is written: one
+	// reader alone is slower than the file. With exportPage it bounds the memory
+	// that an export takes.
+	exportAhead = 2
 )
 
 // exportPart is what a page of contacts adds to the file.
@@ -63,20 +65,16 @@ func (w *work) exportFrom(ctx context.Context) error {
 		}
 	}
 	ctx, stop := context.WithCancel(ctx)
-	parts := make(chan exportPart)
-	var reading sync.WaitGroup
+	parts := make(chan chan exportPart, exportAhead-1)
 	after := w.a.Position.Contact // the work goes on meanwhile
-	reading.Go(func() { r.readParts(ctx, after, parts) })
-	defer reading.Wait()
+	r.reading.Go(func() { r.readParts(ctx, after, parts) })
+	defer r.reading.Wait()
 	defer stop()
 	for {
-		var p exportPart
-		select {
-		case p = <-parts:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
+		p, err := nextPart(ctx, parts)
 		switch {
+		case err != nil:
+			return err
 		case p.err != nil:
 			return p.err
 		case p.count == 0:
@@ -88,13 +86,29 @@ func (w *work) exportFrom(ctx context.Context) error {
 	}
 }
 
+// nextPart waits for the next page.
+func nextPart(ctx context.Context, parts <-chan chan exportPart) (p exportPart, err error) {
+	select {
+	case part := <-parts:
+		select {
+		case p = <-part:
+			return p, nil
+		case <-ctx.Done():
+		}
+	case <-ctx.Done():
+	}
+	return p, context.Cause(ctx)
+}
+
 // exportReader makes rows of contacts.
 type exportReader struct {
 	*Service
+	reading   sync.WaitGroup
 	account   id.Account
 	selection contact.Selection
 	columns   []exportColumn
 	needs     contact.Include // what has to be read for the columns
+	pageBytes atomic.Int64    // how long a page may become, by the last one
 }
 
 // plan looks up the columns by the names that were kept of them.
@@ -152,72 +166,55 @@ func (w *work) exported(ctx context.Context, p exportPart) (stopped bool, err er
 }
 
 // readParts reads page after page until one is empty, an error is met or ctx
-// ends.
-func (r *exportReader) readParts(ctx context.Context, after id.Contact, to chan<- exportPart) {
+// ends. Pages are found one after the other and read beside each other; they
+// are handed on in their order.
+func (r *exportReader) readParts(ctx context.Context, after id.Contact, to chan<- chan exportPart) {
 	for {
-		p := r.readPart(ctx, after)
+		part := make(chan exportPart, 1)
 		select {
-		case to <- p:
+		case to <- part:
 		case <-ctx.Done():
 			return
 		}
-		if p.err != nil || p.count == 0 {
+		var (
+			numbers []id.Contact
+			e       exportNames
+		)
+		err := r.o.Store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
+			if e, err = readNames(ctx, tx, r.account); err != nil {
+				return err
+			}
+			numbers, err = tx.SelectContacts(ctx, r.account, r.selection, after, exportPage)
+			return err
+		})
+		if err != nil || len(numbers) == 0 {
+			part <- exportPart{err: err}
 			return
 		}
-		after = p.last
+		after = numbers[len(numbers)-1]
+		r.reading.Go(func() { part <- r.readPart(ctx, &e, numbers) })
 	}
 }
 
-// readPart reads the contacts behind a number and makes rows of them. Several
-// read them together: one alone is slower than the file is written.
-func (r *exportReader) readPart(ctx context.Context, after id.Contact) (p exportPart) {
-	var (
-		numbers []id.Contact
-		e       exportNames
-	)
-	p.err = r.o.Store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
-		if e, err = readNames(ctx, tx, r.account); err != nil {
-			return err
-		}
-		numbers, err = tx.SelectContacts(ctx, r.account, r.selection, after, exportPage)
-		return err
-	})
-	if p.err != nil || len(numbers) == 0 {
-		return p
-	}
-	p.count, p.last = len(numbers), numbers[len(numbers)-1]
-	var (
-		rows    [exportReaders][]byte
-		errs    [exportReaders]error
-		reading sync.WaitGroup
-	)
-	for i := range exportReaders {
-		share := numbers[i*len(numbers)/exportReaders : (i+1)*len(numbers)/exportReaders]
-		reading.Go(func() { rows[i], errs[i] = r.readRows(ctx, &e, share) })
-	}
-	reading.Wait()
-	for i := range exportReaders {
-		p.rows = append(p.rows, rows[i]...)
-	}
-	p.err = errors.Join(errs[:]...)
-	return p
-}
-
-func (r *exportReader) readRows(ctx context.Context, e *exportNames, numbers []id.Contact) (rows []byte, err error) {
+// readPart reads contacts and makes rows of them.
+func (r *exportReader) readPart(ctx context.Context, e *exportNames, numbers []id.Contact) exportPart {
+	p := exportPart{count: len(numbers), last: numbers[len(numbers)-1]}
 	var all []contact.Record
-	err = r.o.Store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
+	p.err = r.o.Store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
 		all, err = tx.Records(ctx, r.account, numbers, r.needs)
 		return err
 	})
-	if err != nil {
-		return nil, err
+	if p.err != nil {
+		return p
 	}
+	p.rows = make([]byte, 0, r.pageBytes.Load())
 	cells := make([]string, len(r.columns))
 	for i := range all {
 		for j, c := range r.columns {
 			cells[j] = c.cell(e, &all[i])
 		}
-		rows = r.o.Sheets.AppendRow(rows, cells)
+		p.rows = r.o.Sheets.AppendRow(p.rows, cells)
 	}
-	return rows, nil
+	r.pageBytes.Store(int64(len(p.rows)) * 9 / 8)
+	return p
 }
