@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
 	"fmt"
@@ -17,10 +18,11 @@ import (
 const (
 	// MaxWorkbook is its size in bytes.
 	MaxWorkbook = 32 << 20
-	// maxUnpacked is the size of all of its parts in bytes, and maxHeld of those
-	// that are unpacked in memory; larger ones go through a temporary file.
+	// maxUnpacked is the size of all of its parts in bytes, and maxHeld of a part
+	// with cells that is unpacked in memory; a larger one goes through a temporary
+	// file.
 	maxUnpacked = 512 << 20
-	maxHeld     = 16 << 20
+	maxHeld     = 1 << 20
 )
 
 // Text returns the first sheet of an Excel workbook (.xlsx) as CSV, with dates
@@ -67,6 +69,13 @@ func convert(w io.Writer, src io.Reader) (err error) {
 			err = errWorkbook.Because(fmt.Errorf("panic: %v", p))
 		}
 	}()
+	parts, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		return errWorkbook.Because(err)
+	}
+	if err := intact(parts); err != nil {
+		return err
+	}
 	book, err := excelize.OpenReader(bytes.NewReader(packed), excelize.Options{
 		UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxHeld,
 		// How a workbook shows its short dates is up to the reader's country.
