@@ -83,6 +83,9 @@ export async function seed(page) {
       })
     }
   }
+  await detail(page, contacts[0].address, made)
+  const gone = await addContact(page, { address: 'gone@example.com', first: 'Gil', last: 'Gone' }, [general])
+  await call(page, 'DELETE', `/v3/contacts/${gone}`)
   for (const [name, flow] of [
     ['Newsletter plugin', 'code'],
     ['Shop counter tablet', 'device'],
@@ -93,6 +96,29 @@ export async function seed(page) {
   }
   await call(page, 'POST', '/kith/v1/api_keys', { name: 'Form on our site', scopes: ['contact_data'] })
   await call(page, 'POST', '/kith/v1/invitations', { email: 'sam@example.org', role: 'campaign_creator' })
+}
+
+/** A contact of whom much is known. */
+async function detail(page, address, lists) {
+  const found = await call(page, 'GET', `/v3/contacts?email=${encodeURIComponent(address)}`)
+  await call(page, 'PATCH', `/v3/contacts/${found.contacts[0].contact_id}`, {
+    job_title: 'Bookbinder',
+    birthday_month: 12,
+    birthday_day: 10,
+    anniversary: '2019-05-04',
+    phone_numbers: [
+      { kind: 'home', phone_number: '+33 1 23 45 67 89' },
+      { kind: 'mobile', phone_number: '+33 6 12 34 56 78' },
+    ],
+    street_addresses: [
+      { kind: 'home', street: '1 quai des Brumes', postal_code: '69002', city: 'Lyon', country: 'France' },
+    ],
+    notes: [
+      { content: 'Prefers mails in the evening.\nHas a stall at the market.' },
+      { content: 'Asked about the course.' },
+    ],
+    list_memberships: lists.slice(0, 3),
+  })
 }
 
 /** What is as long as the rules allow: pages must bear it as well. */

@@ -1,4 +1,6 @@
 // Every page, and the states of it worth a picture.
+import { contacts } from './people.mjs'
+
 const dialog = (button) => async (page) => {
   await page.getByRole('button', { name: button, exact: true }).first().click()
   await page.getByRole('dialog').waitFor()
@@ -54,6 +56,41 @@ async function exported(page) {
   await dialog('Export')(page)
   await page.getByRole('combobox', { name: 'Columns' }).waitFor()
   await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click()
+}
+
+/** Tags and custom fields of every type, of which one contact has some. */
+async function tagged(page) {
+  const fields = [
+    ['f1', 'Shoe size', 'number'],
+    ['f2', 'What they said at the stall', 'text_area'],
+    ['f3', 'Came first', 'date'],
+    ['f4', 'Vegetarian', 'boolean'],
+    ['f5', 'Favourite bread', 'single_select'],
+    ['f6', 'Interests', 'multi_select'],
+  ].map(([custom_field_id, label, type]) => ({
+    custom_field_id,
+    label,
+    type,
+    choices: ['Rye', 'Oats', 'Spelt'].map((choice_label, i) => ({ choice_id: i + 1, choice_label })),
+  }))
+  const tags = ['Regular', 'Market', 'Met at the fair in Lyon'].map((name, i) => ({ tag_id: `t${i}`, name }))
+  await answers('**/v3/contact_custom_fields?*', { json: { custom_fields: fields } })(page)
+  await answers('**/v3/contact_tags?*', { json: { tags } })(page)
+  await page.route('**/v3/contacts/*', async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({
+      json: {
+        ...(await answer.json()),
+        taggings: ['t0', 't2'],
+        custom_fields: [
+          { custom_field_id: 'f1', value: '38' },
+          { custom_field_id: 'f2', value: 'Likes the walnut loaf.\nAsks for more of it in autumn.' },
+          { custom_field_id: 'f4', value: 'true' },
+          { custom_field_id: 'f6', choice_ids: ['1', '3'] },
+        ],
+      },
+    })
+  })
 }
 
 const described = (page) => page.getByText('/contacts', { exact: true }).first().waitFor()
@@ -166,6 +203,40 @@ export const views = [
   { name: 'contacts-empty', path: '/contacts', before: answers('**/kith/v1/contacts?*', { json: { contacts: [] } }) },
   { name: 'contacts-taken', path: '/contacts', act: taken, whole: false },
   { name: 'contact', path: '/contacts', act: (page) => firstLink(page) },
+  {
+    name: 'contact-known',
+    path: `/contacts?search=${contacts[0].address}`,
+    before: tagged,
+    act: (page) => firstLink(page),
+  },
+  {
+    name: 'contact-change',
+    whole: false,
+    path: `/contacts?search=${contacts[0].address}`,
+    act: async (page) => {
+      await firstLink(page)
+      await dialog('Change')(page)
+    },
+  },
+  {
+    name: 'contact-fields',
+    whole: false,
+    path: `/contacts?search=${contacts[0].address}`,
+    before: tagged,
+    act: async (page) => {
+      await firstLink(page)
+      await dialog('Change custom fields')(page)
+    },
+  },
+  {
+    name: 'contact-restore',
+    path: '/contacts?status=deleted',
+    whole: false,
+    act: async (page) => {
+      await firstLink(page)
+      await dialog('Restore')(page)
+    },
+  },
   {
     name: 'contact-delete',
     path: '/contacts',

@@ -94,6 +94,9 @@ func (in contactPatch) change(problems *fault.Problems) contact.Change {
 	if !ch.Source.Given() && !problems.Has("update_source") {
 		ch.Source = opt.Some(contact.SourceAccount)
 	}
+	if _, some := in.SMS.Value.Value(); in.SMS.Given() && !some {
+		problems.Add("sms_channel", codeNull, notEmptied)
+	}
 	const path = "email_address"
 	e, given := in.Email.Value.Value()
 	if !given {

@@ -52,6 +52,7 @@ func TestPatchContact(t *testing.T) {
 	c.call(http.MethodPatch, path, object{"email_address": nil}).code(400, "request.invalid")
 	c.call(http.MethodPatch, path, object{
 		"email_address": object{"address": nil, "permission_to_send": nil}, "birthday_day": 3, "update_source": "Nobody", "list_memberships": []string{"x"},
+		"sms_channel": nil,
 	}).code(400, "request.invalid")
 	c.call(http.MethodPatch, "/v3/contacts/019f0000-0000-7000-8000-000000000009", object{}).code(404, "resource.not_found")
 	c.call(http.MethodPost, "/v3/contacts", object{"email_address": object{"address": "other@example.org"}, "create_source": "Account"}).status(201)

@@ -69,6 +69,8 @@ export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => call<T>('GET', withQuery(path, query), { signal }),
   post: <T>(path: string, body?: unknown, signal?: AbortSignal) => send<T>('POST', path, body, signal),
   put: <T>(path: string, body: unknown) => send<T>('PUT', path, body),
-  delete: <T>(path: string) => call<T>('DELETE', path),
+  patch: <T>(path: string, body: unknown) => send<T>('PATCH', path, body),
+  delete: <T>(path: string, body?: unknown) =>
+    body === undefined ? call<T>('DELETE', path) : send<T>('DELETE', path, body),
   upload,
 }

@@ -59,6 +59,8 @@ export async function problemOf(answer: Response): Promise<ApiError> {
 export interface Place {
   /** The form's field for the API's path, where the names differ. */
   field?: (path: string) => string
+  /** The same for the path with its indexes, phone_numbers[1].kind, where elements have fields of their own. */
+  element?: (path: string) => string | undefined
   /** What to say at which field for a refusal as a whole, by its code. */
   code?: Record<string, (failure: ApiError) => Record<string, ReactNode>>
 }
@@ -80,7 +82,7 @@ export function placed(
   for (const problem of failure.problems) {
     // A fault of one element, redirect_uris[1], is a fault of the field that holds them all.
     const path = problem.path.replace(/\[\d+\]/g, '')
-    const name = place.field?.(path) ?? path
+    const name = place.element?.(problem.path) ?? place.field?.(path) ?? path
     const text = sentence(problem.message)
     if (names.includes(name)) fields[name] = fields[name] ? `${fields[name]} ${text}` : text
     else whole = true

@@ -18,6 +18,7 @@ export type Role = Schemas['Membership']['role']
 /** A contact; v3 itself does not say its number. */
 export type Contact = Omit<Schemas['Contact'], 'number'> & Partial<Pick<Schemas['Contact'], 'number'>>
 export type ContactPage = Schemas['Contacts']
+export type FieldValue = Schemas['ContactCustomField']
 export type HistoryEntry = Schemas['HistoryEntry']
 export type HistoryPage = Schemas['History']
 
@@ -50,6 +51,20 @@ export type Users = Schemas['Users']
 
 export type Settings = Schemas['Settings']
 export type PostalAddress = Schemas['PhysicalAddress']
+
+/** A tag, as v3 has it (Tag). */
+export interface Tag {
+  tag_id: string
+  name: string
+}
+
+/** A custom field, as v3 has it (CustomField). */
+export interface CustomField {
+  custom_field_id: string
+  label: string
+  type: string
+  choices?: { choice_id: number; choice_label: string }[]
+}
 
 /** An address to send from, as v3 has it (AccountEmails). */
 export interface Sender {

@@ -1,4 +1,4 @@
-import { Badge, Button, DataList, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Button, DataList, SimpleGrid, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -13,18 +13,22 @@ import { History } from '../parts/history'
 import { Id } from '../parts/id'
 import { TextLink } from '../parts/link'
 import { Page } from '../parts/page'
-import { Permission } from '../parts/permission'
 import { Section } from '../parts/section'
 import { Fetched } from '../parts/states'
 import { When } from '../parts/when'
-import { listsQuery, nameOfContact } from './contacts'
+import { ContactFields } from './contact-fields'
+import { ContactLists, ContactTags } from './contact-labels'
+import { ContactNotes } from './contact-notes'
+import { ContactPermission } from './contact-permission'
+import { RestoreContact } from './contact-restore'
+import { nameOfContact } from './contacts'
 
 const route = getRouteApi('/contacts/$id')
-const includes = 'custom_fields,list_memberships,taggings,notes,phone_numbers,street_addresses'
+const includes = 'custom_fields,list_memberships,taggings,notes,phone_numbers,street_addresses,sms_channel'
 
 const back = <TextLink to="/contacts">← All contacts</TextLink>
 
-/** One contact: what is known, which lists, and what happened to it. */
+/** One contact: what is known, whether they may be mailed, where they belong, and what happened to them. */
 export function ContactPage() {
   const { id } = route.useParams()
   const contact = useQuery({
@@ -42,12 +46,11 @@ function Loaded({ contact: c }: { contact: Contact }) {
   const navigate = route.useNavigate()
   const queries = useQueryClient()
   const mayWrite = useMay('contacts:write')
-  const [changing, setChanging] = useState(false)
-  const [deleting, setDeleting] = useState(false)
-  const lists = useQuery(listsQuery)
+  const [opened, setOpened] = useState<'change' | 'delete' | 'restore'>()
+  const close = () => setOpened(undefined)
   const name = nameOfContact(c)
   const called = c.email_address?.address ?? (name || 'Contact')
-  const listName = new Map(lists.data?.lists.map((l) => [l.list_id, l.name]))
+  const readOnly = !mayWrite || Boolean(c.deleted_at)
 
   return (
     <Page
@@ -56,63 +59,44 @@ function Loaded({ contact: c }: { contact: Contact }) {
       description={name && c.email_address ? name : undefined}
       actions={
         mayWrite &&
-        !c.deleted_at && (
+        (c.deleted_at ? (
+          <Button variant="default" onClick={() => setOpened('restore')}>
+            Restore
+          </Button>
+        ) : (
           <>
-            <Button variant="default" onClick={() => setChanging(true)}>
+            <Button variant="default" onClick={() => setOpened('change')}>
               Change
             </Button>
-            <Button variant="default" c="red" onClick={() => setDeleting(true)}>
+            <Button variant="default" c="red" onClick={() => setOpened('delete')}>
               Delete
             </Button>
           </>
-        )
+        ))
       }
     >
       <SimpleGrid cols={{ base: 1, md: 2 }} style={{ alignItems: 'start' }}>
-        <Section title="About">
-          <Facts contact={c} />
-        </Section>
         <Stack>
-          <Section title="Lists">
-            {c.list_memberships?.length ? (
-              <Group gap="xs">
-                {c.list_memberships.map((list) => (
-                  <TextLink key={list} to="/contacts" search={{ list }} maw="100%" title={listName.get(list)}>
-                    <Badge color="kith" size="lg" maw="100%" style={{ cursor: 'pointer' }}>
-                      {listName.get(list) ?? list}
-                    </Badge>
-                  </TextLink>
-                ))}
-              </Group>
-            ) : (
-              <Text c="dimmed">On no list.</Text>
-            )}
+          <Section title="About">
+            <Facts contact={c} />
           </Section>
-          {!!c.notes?.length && (
-            <Section title="Notes">
-              <Stack gap="sm">
-                {c.notes.map((n) => (
-                  <div key={n.note_id}>
-                    <Text className="break" style={{ whiteSpace: 'pre-wrap' }}>
-                      {n.content}
-                    </Text>
-                    <Text size="sm" c="dimmed">
-                      <When at={n.created_at} />
-                    </Text>
-                  </div>
-                ))}
-              </Stack>
-            </Section>
-          )}
+          <ContactPermission contact={c} />
+          <ContactFields contact={c} readOnly={readOnly} />
+          <ContactNotes contact={c} readOnly={readOnly} />
+        </Stack>
+        <Stack>
+          <ContactLists contact={c} readOnly={readOnly} />
+          <ContactTags contact={c} readOnly={readOnly} />
           <Section title="History">
             <History contact={c.contact_id} />
           </Section>
         </Stack>
       </SimpleGrid>
-      <ContactForm opened={changing} onClose={() => setChanging(false)} contact={c} />
+      <ContactForm opened={opened === 'change'} onClose={close} contact={c} />
+      <RestoreContact opened={opened === 'restore'} onClose={close} contact={c} called={called} />
       <Confirm
-        opened={deleting}
-        onClose={() => setDeleting(false)}
+        opened={opened === 'delete'}
+        onClose={close}
         title="Delete this contact?"
         confirm="Delete"
         run={async () => {
@@ -129,24 +113,20 @@ function Loaded({ contact: c }: { contact: Contact }) {
 }
 
 function Facts({ contact: c }: { contact: Contact }) {
-  const e = c.email_address
   const rows: [string, ReactNode][] = [
-    ['Permission', <Permission key="permission" value={c.deleted_at ? 'deleted' : e?.permission_to_send} />],
-    ['Opted in', e?.opt_in_date && <Act at={e.opt_in_date} by={e.opt_in_source} />],
-    ['Opted out', e?.opt_out_date && <Act at={e.opt_out_date} by={e.opt_out_source} />],
-    ['Reason given', e?.opt_out_reason],
     ['Job title', c.job_title],
     ['Company', c.company_name],
     ['Birthday', c.birthday_month && c.birthday_day && dayOfYear(c.birthday_month, c.birthday_day)],
     ['Anniversary', c.anniversary],
     ...(c.phone_numbers ?? []).map((p): [string, ReactNode] => [`Phone (${p.kind ?? 'other'})`, p.phone_number]),
+    ['Short messages', c.sms_channel && `+${c.sms_channel.dial_code.replace('+', '')} ${c.sms_channel.sms_address}`],
     ...(c.street_addresses ?? []).map((a): [string, ReactNode] => [
       `Address (${a.kind})`,
       [a.street, [a.postal_code, a.city].filter(Boolean).join(' '), a.state, a.country].filter(Boolean).join(', '),
     ]),
     ['Added', <When key="added" at={c.created_at} />],
     ['Changed', <When key="changed" at={c.updated_at} />],
-    ['Deleted', c.deleted_at && <When at={c.deleted_at} />],
+    ['Deleted', c.deleted_at && <When at={c.deleted_at} day />],
     ['Contact ID', <Id key="id" value={c.contact_id} label="contact ID" />],
   ]
   return (
@@ -171,13 +151,4 @@ function dayOfYear(month: number, day: number): string {
     day: 'numeric',
     timeZone: 'UTC',
   })
-}
-
-function Act({ at, by }: { at: string; by?: string | undefined }) {
-  return (
-    <>
-      <When at={at} />
-      {by && ` by ${by === 'Contact' ? 'the contact' : 'the account'}`}
-    </>
-  )
 }

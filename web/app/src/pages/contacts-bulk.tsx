@@ -3,7 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 
 import { api } from '../api/client'
-import type { Activity } from '../api/types'
+import { tagsQuery } from '../api/known'
+import type { Activity, Tag } from '../api/types'
 import { Dialog } from '../parts/dialog'
 import { TextLink } from '../parts/link'
 import { Failed } from '../parts/states'
@@ -22,10 +23,6 @@ interface Asked {
   list?: string
   segment_id?: string
   status?: string
-}
-
-interface Tags {
-  tags: { tag_id: string; name: string }[]
 }
 
 const titles: Record<Action, string> = {
@@ -52,11 +49,7 @@ export function BulkBar({
 }) {
   const [action, setAction] = useState<Action>()
   const [exporting, setExporting] = useState(false)
-  const tags = useQuery({
-    queryKey: ['tags', 'picker'],
-    queryFn: ({ signal }) => api.get<Tags>('/v3/contact_tags', { limit: 500 }, signal),
-    retry: false,
-  })
+  const tags = useQuery(tagsQuery)
   const offered: Action[] = tags.data?.tags.length
     ? ['add_to_lists', 'remove_from_lists', 'add_tags', 'remove_tags']
     : ['add_to_lists', 'remove_from_lists']
@@ -116,7 +109,7 @@ function Ask({
 }: {
   action: Action
   chosen: Chosen
-  tags: Tags['tags']
+  tags: Tag[]
   onClose: () => void
   begun: () => void
 }) {

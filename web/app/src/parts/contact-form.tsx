@@ -1,32 +1,16 @@
-import { Button, Group, MultiSelect, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Accordion, Button, Group, MultiSelect, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { useForm, type UseFormReturnType } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 
 import { api } from '../api/client'
 import type { Contact } from '../api/types'
 import { listsQuery } from '../pages/contacts'
+import { addressKinds, addressParts, change, months, phoneKinds, placeOf, read, type Details } from './contact-details'
 import { Dialog } from './dialog'
 import { TextLink } from './link'
 import { useSending } from './sending'
 import { Failed } from './states'
-
-type Values = {
-  address: string
-  permission: string
-  first_name: string
-  last_name: string
-  job_title: string
-  company_name: string
-  lists: string[]
-}
-
-const fieldOf: Record<string, string> = {
-  email_address: 'address',
-  'email_address.address': 'address',
-  'email_address.permission_to_send': 'permission',
-  list_memberships: 'lists',
-}
 
 interface Props {
   opened: boolean
@@ -46,27 +30,20 @@ export function ContactForm({ opened, onClose, contact }: Props) {
 function Fields({ onClose, contact }: Omit<Props, 'opened'>) {
   const queries = useQueryClient()
   const lists = useQuery(listsQuery)
-  const form = useForm<Values>({
-    initialValues: {
-      address: contact?.email_address?.address ?? '',
-      permission: contact?.email_address?.permission_to_send ?? 'implicit',
-      first_name: contact?.first_name ?? '',
-      last_name: contact?.last_name ?? '',
-      job_title: contact?.job_title ?? '',
-      company_name: contact?.company_name ?? '',
-      lists: contact?.list_memberships ?? [],
-    },
-  })
+  const before = read(contact)
+  const form = useForm<Details>({ initialValues: before })
   const { busy, error, submit } = useSending(
     form,
-    async (v) => {
-      await save(v, contact)
+    async (now) => {
+      const body = change(before, now)
+      if (contact) await api.patch(`/v3/contacts/${contact.contact_id}`, { ...body, update_source: 'Account' })
+      else await api.post('/v3/contacts', { ...body, create_source: 'Account' })
       onClose()
       notifications.show({ message: contact ? 'The contact is saved.' : 'The contact is added.', color: 'green' })
       await queries.invalidateQueries()
     },
     {
-      field: (path) => fieldOf[path] ?? path,
+      element: (path, now) => placeOf(path, change(before, now)),
       code: { 'contact.address.taken': (failure) => ({ address: <Taken by={failure.detail.contact_id} /> }) },
     },
   )
@@ -86,17 +63,23 @@ function Fields({ onClose, contact }: Omit<Props, 'opened'>) {
           label="Permission"
           description="Explicit: they said so and you have a record of it. Implied: you have a relationship with them."
           allowDeselect={false}
-          data={permissions(form.values.permission)}
+          data={permissions(before.permission)}
           {...form.getInputProps('permission')}
         />
-        <MultiSelect
-          label="Lists"
-          searchable
-          clearable
-          nothingFoundMessage="No such list"
-          data={lists.data?.lists.map((l) => ({ value: l.list_id, label: l.name })) ?? []}
-          {...form.getInputProps('lists')}
-        />
+        {form.values.permission === 'unsubscribed' && before.permission !== 'unsubscribed' && (
+          <TextInput label="Reason" autoComplete="off" {...form.getInputProps('reason')} />
+        )}
+        {!contact && (
+          <MultiSelect
+            label="Lists"
+            searchable
+            clearable
+            nothingFoundMessage="No such list"
+            data={lists.data?.lists.map((l) => ({ value: l.list_id, label: l.name })) ?? []}
+            {...form.getInputProps('lists')}
+          />
+        )}
+        <More form={form} before={before} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
@@ -107,6 +90,78 @@ function Fields({ onClose, contact }: Omit<Props, 'opened'>) {
         </Group>
       </Stack>
     </form>
+  )
+}
+
+/** What is known of few contacts: folded up where there is nothing of it. */
+function More({ form, before }: { form: UseFormReturnType<Details>; before: Details }) {
+  const groups = [
+    {
+      id: 'dates',
+      name: 'Dates',
+      fields: ['birthday_month', 'birthday_day', 'anniversary'],
+      inputs: (
+        <SimpleGrid cols={{ base: 1, xs: 3 }}>
+          <Select
+            label="Month of birth"
+            clearable
+            data={months()}
+            {...form.getInputProps('birthday_month')}
+            value={String(form.values.birthday_month ?? '') || null}
+          />
+          <TextInput label="Day of birth" inputMode="numeric" {...form.getInputProps('birthday_day')} />
+          <TextInput label="Anniversary" placeholder="YYYY-MM-DD" {...form.getInputProps('anniversary')} />
+        </SimpleGrid>
+      ),
+    },
+    {
+      id: 'phones',
+      name: 'Phones',
+      fields: phoneKinds.map((kind) => `phone_${kind.value}`),
+      inputs: (
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          {phoneKinds.map(({ value, label }) => (
+            <TextInput
+              key={value}
+              label={label}
+              type="tel"
+              autoComplete="off"
+              {...form.getInputProps(`phone_${value}`)}
+            />
+          ))}
+        </SimpleGrid>
+      ),
+    },
+    ...addressKinds.map((kind) => ({
+      id: kind.value,
+      name: kind.label,
+      fields: addressParts.map((part) => `${kind.value}_${part.value}`),
+      inputs: (
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          {addressParts.map((part) => (
+            <TextInput
+              key={part.value}
+              label={part.label}
+              autoComplete="off"
+              {...form.getInputProps(`${kind.value}_${part.value}`)}
+            />
+          ))}
+        </SimpleGrid>
+      ),
+    })),
+  ]
+  // A fault inside must be seen, whatever is folded up.
+  const faulty = groups.filter((g) => g.fields.some((name) => form.errors[name])).map((g) => g.id)
+  const filled = groups.filter((g) => g.fields.some((name) => before[name])).map((g) => g.id)
+  return (
+    <Accordion key={faulty.join()} multiple variant="separated" defaultValue={[...filled, ...faulty]}>
+      {groups.map((group) => (
+        <Accordion.Item key={group.id} value={group.id}>
+          <Accordion.Control>{group.name}</Accordion.Control>
+          <Accordion.Panel>{group.inputs}</Accordion.Panel>
+        </Accordion.Item>
+      ))}
+    </Accordion>
   )
 }
 
@@ -122,26 +177,6 @@ function Taken({ by }: { by: unknown }) {
       )}
     </>
   )
-}
-
-async function save(v: Values, contact?: Contact) {
-  const shown = {
-    email_address: v.address ? { address: v.address, permission_to_send: v.permission } : undefined,
-    first_name: v.first_name || undefined,
-    last_name: v.last_name || undefined,
-    job_title: v.job_title || undefined,
-    company_name: v.company_name || undefined,
-    list_memberships: v.lists,
-  }
-  if (!contact) return api.post('/v3/contacts', { ...shown, create_source: 'Account' })
-  // A PUT clears the plain fields that it does not name: those that the form does not show go along as they are.
-  return api.put(`/v3/contacts/${contact.contact_id}`, {
-    ...shown,
-    birthday_month: contact.birthday_month,
-    birthday_day: contact.birthday_day,
-    anniversary: contact.anniversary,
-    update_source: 'Account',
-  })
 }
 
 /** The permissions that can be chosen, and the present one where it is another. */

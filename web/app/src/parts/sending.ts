@@ -10,7 +10,7 @@ import { placed, type Place } from '../api/problem'
 export function useSending<V extends Record<string, unknown>>(
   form: UseFormReturnType<V>,
   send: (values: V) => Promise<unknown>,
-  place: Place = {},
+  place: Omit<Place, 'element'> & { element?: (path: string, values: V) => string | undefined } = {},
 ) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
@@ -21,7 +21,10 @@ export function useSending<V extends Record<string, unknown>>(
     try {
       await send(values)
     } catch (failure) {
-      const { fields, whole } = placed(failure, Object.keys(values), place)
+      const { fields, whole } = placed(failure, Object.keys(values), {
+        ...place,
+        element: (path) => place.element?.(path, values),
+      })
       form.setErrors(fields)
       setError(whole ? failure : undefined)
       const [first] = Object.keys(values).filter((name) => name in fields)
