@@ -17,7 +17,7 @@ import (
 func TestMain(m *testing.M) { server.Main(m) }
 
 // once are the tests that say nothing about a database.
-var once = []string{"pages.test.mjs", "ways.test.mjs"}
+var once = []string{"imports.test.mjs", "pages.test.mjs", "ways.test.mjs"}
 
 // TestPages runs each *.test.mjs beside a server of its own on each database.
 func TestPages(t *testing.T) {

@@ -264,6 +264,15 @@ export const views = [
   { name: 'imports', path: '/imports' },
   { name: 'imports-preview', path: '/imports', act: preview },
   {
+    name: 'imports-rehearsed',
+    path: '/imports',
+    act: async (page) => {
+      await preview(page)
+      await page.getByRole('button', { name: 'Rehearse' }).click()
+      await page.getByText(/would be added/).waitFor()
+    },
+  },
+  {
     name: 'imports-running',
     path: '/imports',
     before: halfDone,

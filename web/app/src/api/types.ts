@@ -34,6 +34,8 @@ export type ActivityOfKind = Schemas['ActivityOfKind']
 export type ExportBegun = Schemas['ActivityExportStatus']
 export type ExportFields = Schemas['ExportFields']
 export type ImportPreview = Schemas['ImportPreview']
+export type ImportMapping = NonNullable<Schemas['NewImport']['mapping']>
+export type Rehearsal = Schemas['ImportRehearsal']
 export type RejectedRow = Schemas['RejectedRow']
 export type RejectedPage = Schemas['RejectedRows']
 

@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 
 import { api } from '../api/client'
-import type { Activity, ImportPreview } from '../api/types'
+import type { Activity, ImportMapping, ImportPreview } from '../api/types'
 import { FileDrop } from '../parts/file-drop'
 import { Page } from '../parts/page'
 import { Rows } from '../parts/rows'
@@ -12,6 +12,7 @@ import { Section } from '../parts/section'
 import { Failed } from '../parts/states'
 import { listsQuery } from './contacts'
 import { ImportProgress } from './import-progress'
+import { ImportRehearsal } from './import-rehearsal'
 
 export interface ImportSearch {
   /** The import to look at; without it a new one is begun. */
@@ -81,7 +82,7 @@ function NewImport() {
     try {
       const started = await api.post<Activity>('/kith/v1/imports', {
         file_id: preview.file_id,
-        mapping: preview.columns.map((c) => ({ index: c.index, target: targets[c.index] ?? '' })),
+        mapping: mappingOf(preview, targets),
         list_ids: lists,
       })
       await navigate({ search: { activity: started.activity_id } })
@@ -94,13 +95,14 @@ function NewImport() {
   return (
     <Page
       title="Import contacts"
-      description="From a CSV file or an Excel workbook (.xlsx) with a heading row. New contacts are added; of contacts that exist, only the columns of the file change."
+      description="From a file with a heading row. New contacts are added; of contacts that exist, only the columns of the file change."
     >
       <Card>
         <Stack>
           <FileDrop
             label="CSV file"
-            accept=".csv,.txt,.tsv,text/csv,.xlsx"
+            accept={accepted}
+            hint="CSV as any program writes it, or an Excel workbook (.xlsx) of up to 32 MB, of which the first sheet is read. Save an older .xls file as one of these."
             file={file}
             onChange={(chosen) => void choose(chosen)}
           />
@@ -129,6 +131,9 @@ function NewImport() {
       {preview && (
         <>
           <Mapping preview={preview} targets={targets} setTargets={setTargets} />
+          {hasKey(Object.values(targets)) && (
+            <ImportRehearsal file={preview.file_id} mapping={mappingOf(preview, targets)} />
+          )}
           <Group justify="flex-end">
             <Button
               size="md"
@@ -143,6 +148,14 @@ function NewImport() {
       )}
     </Page>
   )
+}
+
+/** The kinds of files that can be chosen: workbooks by name and by type, as browsers differ. */
+const accepted = '.csv,.txt,.tsv,text/csv,.xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+/** What the columns become, as the API is told. */
+function mappingOf(preview: ImportPreview, targets: Record<number, string>): ImportMapping {
+  return preview.columns.map((c) => ({ index: c.index, target: targets[c.index] ?? '' }))
 }
 
 /** Whether the columns say whom a row is about. */

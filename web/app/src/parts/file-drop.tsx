@@ -9,11 +9,14 @@ import { sizeOf } from './size'
 export function FileDrop({
   label,
   accept,
+  hint,
   file,
   onChange,
 }: {
   label: string
   accept: string
+  /** What can be chosen. */
+  hint: string
   file: File | undefined
   onChange: (file: File | undefined) => void
 }) {
@@ -39,14 +42,17 @@ export function FileDrop({
       <IconFileTypeCsv size={28} stroke={1.5} color="var(--accent)" aria-hidden />
       <div className={classes.body}>
         <label htmlFor={id}>{label}</label>
-        <Text size="sm" c="dimmed" id={`${id}-hint`} className="break">
+        <Text size="sm" c="dimmed" id={`${id}-hint`}>
+          {hint}
+        </Text>
+        <Text size="sm" id={`${id}-file`} c={file ? undefined : 'dimmed'} className="break">
           {file ? `${file.name}, ${sizeOf(file.size)}` : 'Choose one, or drop it here.'}
         </Text>
         <input
           id={id}
           type="file"
           accept={accept}
-          aria-describedby={`${id}-hint`}
+          aria-describedby={`${id}-file ${id}-hint`}
           onChange={(event) => {
             const chosen = event.currentTarget.files?.[0]
             if (chosen) onChange(chosen)
