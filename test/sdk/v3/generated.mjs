@@ -32,7 +32,9 @@ export const client = {
   signUp: (body) => answer(sdk.createOrUpdateContact({ body })),
   contact: (id, include) => answer(sdk.getContact({ ...contact(id), query: { include } })),
   contacts: ({ status, email, lists, segment, count, limit, cursor }) =>
-    answer(sdk.getContacts({ query: { status, email, lists, segment_id: segment, include_count: count, limit, cursor } })),
+    answer(
+      sdk.getContacts({ query: { status, email, lists, segment_id: segment, include_count: count, limit, cursor } }),
+    ),
   counts: () => answer(sdk.countContact()),
   resubscribe: (id, body) => answer(sdk.resubscribeContact({ ...contact(id), body })),
   deleteContact: (id) => answer(sdk.deleteContact(contact(id))),

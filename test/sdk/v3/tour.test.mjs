@@ -30,7 +30,7 @@ async function finished(begun) {
 /** Everything on all pages. */
 async function pages(read, key) {
   const all = []
-  for (let cursor; ; ) {
+  for (let cursor; ;) {
     const page = await want(200, read(cursor))
     all.push(...page[key])
     const next = page._links?.next?.href
@@ -59,10 +59,7 @@ test('lists: rename, read, pages to the end', async () => {
   const [refusal] = await want(409, client.createList({ name: 'readers' }))
   assert.ok(refusal.error_key && refusal.error_message)
   const all = await pages((cursor) => client.lists(cursor ? { cursor } : { limit: 1 }), 'lists')
-  assert.deepEqual(
-    all.map((l) => l.name).toSorted(),
-    ['General Interest', 'Readers', 'Visitors', 'Writers'],
-  )
+  assert.deepEqual(all.map((l) => l.name).toSorted(), ['General Interest', 'Readers', 'Visitors', 'Writers'])
 })
 
 test('a contact: create, read, update, unsubscribe, ask again, delete', async () => {
@@ -83,12 +80,20 @@ test('a contact: create, read, update, unsubscribe, ask again, delete', async ()
   assert.deepEqual(read.list_memberships, [list.Readers])
 
   // What was read is sent back with one change, read-only fields included.
-  const changed = { ...read, last_name: 'Roy', list_memberships: [list.Readers, list.Writers], update_source: 'Account' }
+  const changed = {
+    ...read,
+    last_name: 'Roy',
+    list_memberships: [list.Readers, list.Writers],
+    update_source: 'Account',
+  }
   assert.equal((await want(200, client.updateContact(id, changed))).last_name, 'Roy')
   const [found] = (await want(200, client.contacts({ email: 'jo@example.org', count: true }))).contacts
   assert.equal(found.contact_id, id)
 
-  const left = { email_address: { address: 'jo@example.org', permission_to_send: 'unsubscribed' }, update_source: 'Account' }
+  const left = {
+    email_address: { address: 'jo@example.org', permission_to_send: 'unsubscribed' },
+    update_source: 'Account',
+  }
   assert.equal((await want(200, client.updateContact(id, left))).email_address.permission_to_send, 'unsubscribed')
   await want(200, client.resubscribe(id, { list_ids: [list.Readers] }))
   assert.equal((await want(200, client.contact(id))).email_address.permission_to_send, 'pending_confirmation')
@@ -112,12 +117,18 @@ test('imports, pages to the end, counts', async () => {
   const file = new File([`email,first_name,anniversary\n${rows.join('\n')}\n`], 'people.csv', { type: 'text/csv' })
   const done = await finished(await want(201, client.importFile(file, `${list.Writers},${list.Guests}`)))
   assert.equal(done.status.person_count, 120)
-  const import_data = [{ email: 'json@example.org', first_name: 'Js' }, { email: 'p1@example.org', last_name: 'Roy' }]
+  const import_data = [
+    { email: 'json@example.org', first_name: 'Js' },
+    { email: 'p1@example.org', last_name: 'Roy' },
+  ]
   await finished(await want(201, client.importJSON({ import_data, list_ids: [list.Writers] })))
 
   const page = await want(200, client.contacts({ lists: list.Writers, limit: 50, count: true }))
   assert.equal(page.contacts_count, 121)
-  const all = await pages((cursor) => client.contacts(cursor ? { cursor } : { lists: list.Writers, limit: 50 }), 'contacts')
+  const all = await pages(
+    (cursor) => client.contacts(cursor ? { cursor } : { lists: list.Writers, limit: 50 }),
+    'contacts',
+  )
   assert.equal(new Set(all.map((c) => c.contact_id)).size, 121)
   assert.equal(all.find((c) => c.email_address.address === 'p1@example.org').last_name, 'Roy')
   assert.equal((await want(200, client.list(list.Writers))).membership_count, 121)
@@ -129,7 +140,10 @@ test('a segment and who is in it', async () => {
   const segment_criteria = JSON.stringify({ version: '1.0.0', criteria })
   const { segment_id } = await want(201, client.createSegment({ name: 'Family', segment_criteria }))
   const page = await want(200, client.contacts({ segment: String(segment_id), limit: 10 }))
-  assert.deepEqual(page.contacts.map((c) => c.last_name), ['Roy', 'Roy']) // the owner as well
+  assert.deepEqual(
+    page.contacts.map((c) => c.last_name),
+    ['Roy', 'Roy'],
+  ) // the owner as well
   await want(204, client.deleteSegment(segment_id))
 })
 
@@ -139,7 +153,9 @@ test('many contacts: onto a list, off it, deleted', async () => {
   assert.equal((await want(200, client.list(list.Readers))).membership_count, 121)
   await finished(await want(201, client.removeFromLists({ source, list_ids: [list.Readers] })))
   assert.equal((await want(200, client.list(list.Readers))).membership_count, 1)
-  const contact_ids = (await want(200, client.contacts({ lists: list.Guests, limit: 20 }))).contacts.map((c) => c.contact_id)
+  const contact_ids = (await want(200, client.contacts({ lists: list.Guests, limit: 20 }))).contacts.map(
+    (c) => c.contact_id,
+  )
   await finished(await want(201, client.deleteContacts({ contact_ids })))
   assert.equal((await want(200, client.list(list.Guests))).membership_count, 100)
 })
