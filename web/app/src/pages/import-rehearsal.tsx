@@ -67,9 +67,9 @@ function Outcome({ of: r }: { of: Rehearsal }) {
       )}
       {r.rejected > 0 && (
         <Text size="sm" c="dimmed">
-          {r.rejected_rows.length > shown || r.rejected > shown ? `The first ${shown} faults are below. ` : ''}
-          You may mend them in the file and choose it again, or import now: rejected rows are left out, and their file
-          can be downloaded afterwards.
+          {r.rejected > shown && `The first ${shown} faults are below. `}
+          Mend these rows in the file and choose it again, or import now: they are left out, and a file of them can be
+          downloaded afterwards.
         </Text>
       )}
     </Stack>

@@ -39,13 +39,13 @@ export function FileDrop({
         if (dropped) onChange(dropped)
       }}
     >
-      <IconFileTypeCsv size={28} stroke={1.5} color="var(--accent)" aria-hidden />
+      <IconFileTypeCsv className={classes.icon} size={28} stroke={1.5} color="var(--accent)" aria-hidden />
       <div className={classes.body}>
         <label htmlFor={id}>{label}</label>
         <Text size="sm" c="dimmed" id={`${id}-hint`}>
           {hint}
         </Text>
-        <Text size="sm" id={`${id}-file`} c={file ? undefined : 'dimmed'} className="break">
+        <Text size="sm" id={`${id}-file`} mt={6} c={file ? undefined : 'dimmed'} className="break">
           {file ? `${file.name}, ${sizeOf(file.size)}` : 'Choose one, or drop it here.'}
         </Text>
         <input
