@@ -172,6 +172,9 @@ test('lists and contacts', async (t) => {
     await page.keyboard.press('Escape')
     await dialog.getByRole('button', { name: 'Add to lists' }).click()
     await dialog.getByRole('link', { name: 'See how far it is' }).click()
+    await page.getByRole('heading', { name: 'Contacts added to lists' }).waitFor()
+    await page.getByRole('status').filter({ hasText: '55 contacts on the lists' }).waitFor()
+    await page.getByRole('link', { name: 'All activities' }).click()
     await page
       .getByRole('row')
       .filter({ hasText: 'Contacts added to lists' })
@@ -231,9 +234,39 @@ test('lists and contacts', async (t) => {
     await chosen.getByRole('button', { name: 'Delete' }).click()
     await dialog.getByRole('button', { name: 'Delete 2 contacts' }).click()
     await dialog.getByRole('link', { name: 'See how far it is' }).click()
-    await page.getByRole('row').filter({ hasText: 'Deletion of contacts' }).getByText('Done').waitFor()
+    await page.getByRole('status').filter({ hasText: '2 contacts deleted' }).waitFor()
     await page.goto('/contacts?search=many3@')
     await page.getByText('No contact matches').waitFor()
+  })
+
+  await t.test('activities are looked through by their state', async () => {
+    await page.goto('/activities')
+    await page.getByRole('combobox', { name: 'State' }).click()
+    await page.getByRole('option', { name: 'Failed' }).click()
+    await page.getByText('None of that state').waitFor()
+    await page.getByRole('link', { name: 'Show all activities' }).click()
+    await page.getByRole('link', { name: 'Deletion of contacts' }).waitFor()
+    await page.goto('/activities?state=completed')
+    await page.getByRole('link', { name: 'Deletion of contacts' }).waitFor()
+    assert.equal(await page.getByRole('combobox', { name: 'State' }).inputValue(), 'Done')
+  })
+
+  await t.test('work is stopped after a question, unless it has ended meanwhile', async () => {
+    // The server is too quick to be met at it.
+    const running = (a) => ({ ...a, state: 'processing', percent_done: 42, completed_at: undefined })
+    await page.route(/kith\/v1\/activities\?/, async (route) => {
+      const answer = await (await route.fetch()).json()
+      await route.fulfill({ json: { ...answer, activities: answer.activities.map(running) } })
+    })
+    await page.goto('/activities')
+    const line = page.getByRole('row').filter({ hasText: 'Contacts added to lists' })
+    await line.getByRole('progressbar').waitFor()
+    await line.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.getByText('What is done so far stays done.').waitFor()
+    await dialog.getByRole('button', { name: 'Stop it' }).click()
+    await dialog.getByRole('alert').filter({ hasText: 'The activity has ended.' }).waitFor()
+    await page.unroute(/kith\/v1\/activities\?/)
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
   })
 
   await t.test('a file that is dropped is read, and lists must be chosen', async () => {
@@ -253,7 +286,7 @@ test('lists and contacts', async (t) => {
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Import', exact: true }).click()
     await page.getByRole('status').filter({ hasText: '1 imported, 0 rejected' }).waitFor()
-    // The import has an address of its own, to which its activity leads.
+    // Its activity tells the same.
     await page.goto('/activities')
     await page.getByRole('link', { name: 'Import of dropped.csv' }).click()
     await page.getByRole('status').filter({ hasText: '1 imported, 0 rejected' }).waitFor()

@@ -52,6 +52,83 @@ async function halfDone(page) {
   })
 }
 
+/** Work of every kind, in every state, with its faults. */
+async function everyKind(page) {
+  const of = (i, kind, state, status = {}, more = {}) => ({
+    activity_id: `01a2e06b-34c5-7000-8000-00000000000${i}`,
+    kind,
+    state,
+    created_at: '2026-07-14T09:20:00.000Z',
+    started_at: '2026-07-14T09:20:00.000Z',
+    updated_at: '2026-07-14T09:21:00.000Z',
+    ...(state === 'completed' || state === 'failed' ? { completed_at: '2026-07-14T09:21:00.000Z' } : {}),
+    percent_done: state === 'completed' ? 100 : state === 'initialized' ? 0 : 42,
+    activity_errors: [],
+    status: {
+      items_total_count: 120_000,
+      items_completed_count: state === 'completed' ? 120_000 : state === 'initialized' ? 0 : 50_400,
+      person_count: 50_400,
+      error_count: 0,
+      correctable_count: 0,
+      cannot_add_to_list_count: 0,
+      list_count: 0,
+      ...status,
+    },
+    _links: { self: { href: '' } },
+    ...more,
+  })
+  const activities = [
+    of(0, 'list_add', 'processing', { cannot_add_to_list_count: 1_204 }),
+    of(1, 'tag_remove', 'initialized'),
+    of(
+      2,
+      'contact_export',
+      'completed',
+      {},
+      { _links: { self: { href: '' }, results: { href: '/v3/contact_exports/1' } } },
+    ),
+    of(
+      3,
+      'file_import',
+      'failed',
+      {},
+      {
+        source_file_name: 'everyone-who-came-to-the-summer-market-of-2026.csv',
+        activity_errors: ['The file could not be read beyond line 50,401: a quote is never closed.'],
+      },
+    ),
+    of(
+      4,
+      'tag_add',
+      'completed',
+      { error_count: 1 },
+      {
+        activity_errors: ['Contact 01a2e06b-34c5-7000-8000-0000000000ff: the contact would have more than 50 tags.'],
+      },
+    ),
+    of(5, 'list_delete', 'processing'),
+    of(6, 'contact_delete', 'cancelled'),
+    of(7, 'json_import', 'completed', { person_count: 119_997, error_count: 3 }),
+  ]
+  await page.route(/kith\/v1\/activities\?/, (route) => route.fulfill({ json: { activities } }))
+  await page.route(/kith\/v1\/activities\/[0-9a-f-]+$/, (route) =>
+    route.fulfill({ json: activities.find((a) => route.request().url().endsWith(a.activity_id)) }),
+  )
+  await page.route(/rejected_rows\?/, (route) =>
+    route.fulfill({
+      json: {
+        rejected_rows: [
+          { line: 12, column: 'email', value: 'ann@@example.org', reason: 'is no email address' },
+          { line: 40_017, column: 'birthday', value: '31/02', reason: 'is no day of a year' },
+          { line: 40_018, column: 'email', value: '', reason: 'is missing' },
+        ],
+      },
+    }),
+  )
+}
+
+const activity = (i) => `/activities/01a2e06b-34c5-7000-8000-00000000000${i}`
+
 async function exported(page) {
   await dialog('Export')(page)
   await page.getByRole('combobox', { name: 'Columns' }).waitFor()
@@ -289,7 +366,22 @@ export const views = [
       await page.getByText(/imported, .* rejected/).waitFor()
     },
   },
-  { name: 'activities', path: '/activities' },
+  { name: 'activities', path: '/activities', before: everyKind },
+  { name: 'activities-of-state', path: '/activities?state=failed' },
+  { name: 'activities-failed', path: '/activities', before: answers(/kith\/v1\/activities/, unavailable) },
+  {
+    name: 'activities-cancel',
+    path: '/activities',
+    whole: false,
+    before: everyKind,
+    act: dialog('Cancel Contacts added to lists'),
+  },
+  { name: 'activity-running', path: activity(0), before: everyKind },
+  { name: 'activity-export', path: activity(2), before: everyKind },
+  { name: 'activity-failed', path: activity(3), before: everyKind },
+  { name: 'activity-faults', path: activity(4), before: everyKind },
+  { name: 'activity-rejects', path: activity(7), before: everyKind },
+  { name: 'activity-none', path: '/activities/01a2e06b-34c5-7000-8000-000000000009' },
   { name: 'outbox', path: '/outbox' },
   { name: 'outbox-locked', path: '/outbox', act: (page) => page.getByRole('link', { name: /invites you/i }).click() },
   { name: 'mail', path: '/outbox', act: (page) => page.getByRole('link', { name: /confirm/i }).click() },

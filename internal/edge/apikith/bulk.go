@@ -21,9 +21,20 @@ func (a *API) bulkOperations() []operation.Operation {
 		Method: http.MethodGet, Path: "/activities", ID: "searchActivities", Group: groupContacts,
 		Summary: "Bulk work, newest first, with what kind it is",
 		Scope:   oauth.ContactData, Privileges: may(account.ContactsWrite),
-		Query:   operation.Page(50, 500),
+		Query: append(operation.Page(50, 500), operation.Parameter{
+			Name: "state", Kind: operation.Word,
+			Words: []string{"initialized", "processing", "completed", "cancelled", "failed"},
+			Doc:   "Only work that stands there.",
+		}),
 		Answers: ok[activityPage]("A page of activities."),
 		Serve:   a.activities,
+	}, {
+		Method: http.MethodGet, Path: "/activities/{activity_id}", ID: "getActivityOfKind", Group: groupContacts,
+		Summary: "How far a piece of bulk work has come, with what kind it is",
+		Scope:   oauth.ContactData, Privileges: may(account.ContactsWrite),
+		Answers:  ok[ofKind]("The activity."),
+		Failures: []int{http.StatusNotFound},
+		Serve:    a.activity,
 	}, {
 		Method: http.MethodPost, Path: "/activities", ID: "createActivity", Group: groupContacts,
 		Summary: "Do something with many contacts",
@@ -51,15 +62,27 @@ type ofKind struct {
 }
 
 func (a *API) activities(c *operation.Call) error {
-	of, err := a.o.Imports.List(c.Context(), c.Actor, activity.Filter{}, c.Page())
+	of, err := a.o.Imports.List(c.Context(), c.Actor, activity.Filter{State: activity.State(c.Text("state"))}, c.Page())
 	if err != nil {
 		return err
 	}
 	answer := activityPage{Activities: make([]ofKind, len(of.Items)), Links: wire3.Next(c.Next(of.Next))}
 	for i, is := range of.Items {
-		answer.Activities[i] = ofKind{Activity: wire3.ActivityOf(is), Kind: string(is.Kind)}
+		answer.Activities[i] = kindOf(is)
 	}
 	return c.JSON(http.StatusOK, answer)
+}
+
+func (a *API) activity(c *operation.Call) error {
+	is, err := a.o.Imports.Get(c.Context(), c.Actor, activityRef(c))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, kindOf(is))
+}
+
+func kindOf(a activity.Activity) ofKind {
+	return ofKind{Activity: wire3.ActivityOf(a), Kind: string(a.Kind)}
 }
 
 // actions are what may be done with many contacts.

@@ -42,6 +42,14 @@ func TestWorkOnAllThatMatch(t *testing.T) {
 		}
 		first := s.show(t, owner, get, activitiesPath+"?limit=3", "").is(t, 200, "")
 		s.show(t, owner, get, first.text(t, "_links.next.href"), "").is(t, 200, "")
+		if none := s.show(t, owner, get, activitiesPath+"?state=failed", "").is(t, 200, ""); !strings.Contains(string(none.body), `"activities":[]`) {
+			t.Errorf("nothing has failed, but %s", none.body)
+		}
+		last := s.show(t, owner, get, activitiesPath+"?state=completed&limit=1", "").is(t, 200, "").text(t, "activities[0].activity_id")
+		if one := s.show(t, owner, get, activitiesPath+"/"+last, "").is(t, 200, ""); one.text(t, "kind") != "contact_delete" {
+			t.Errorf("the last was a deletion, not %s", one.body)
+		}
+		s.show(t, owner, get, activitiesPath+"/"+uid(), "").is(t, 404, "resource.not_found")
 		s.show(t, owner, get, activitiesPath+"?limit=0", "").is(t, 400, "request.invalid")
 		for _, bad := range []string{
 			`{}`,

@@ -3,7 +3,8 @@ import { createRootRouteWithContext, createRoute, createRouter } from '@tanstack
 
 import { meQuery } from './api/me'
 import { AccessKeysPage } from './pages/access-keys'
-import { ActivitiesPage } from './pages/activities'
+import { ActivitiesPage, type ActivitySearch } from './pages/activities'
+import { ActivityPage } from './pages/activity-detail'
 import { ApplicationPage } from './pages/application'
 import { ApplicationsPage } from './pages/applications'
 import { ContactPage } from './pages/contact'
@@ -83,7 +84,13 @@ const routes = [
     component: ImportsPage,
     validateSearch: (given: Record<string, unknown>): ImportSearch => ({ activity: text(given.activity) }),
   }),
-  createRoute({ getParentRoute: () => root, path: '/activities', component: ActivitiesPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/activities',
+    component: ActivitiesPage,
+    validateSearch: (given: Record<string, unknown>): ActivitySearch => ({ state: text(given.state) }),
+  }),
+  createRoute({ getParentRoute: () => root, path: '/activities/$id', component: ActivityPage }),
   createRoute({ getParentRoute: () => root, path: '/outbox', component: OutboxPage }),
   createRoute({ getParentRoute: () => root, path: '/outbox/$id', component: MailPage }),
   createRoute({ getParentRoute: () => root, path: '/applications', component: ApplicationsPage }),

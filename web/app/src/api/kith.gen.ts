@@ -394,6 +394,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/activities/{activity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a piece of bulk work has come, with what kind it is */
+        get: operations["getActivityOfKind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports": {
         parameters: {
             query?: never;
@@ -2730,6 +2747,8 @@ export interface operations {
                 limit?: number;
                 /** @description Where to go on: from the link to the next page. It carries every other parameter; one that is given beside it must be the same. */
                 cursor?: string;
+                /** @description Only work that stands there. */
+                state?: "initialized" | "processing" | "completed" | "cancelled" | "failed";
             };
             header?: never;
             path?: never;
@@ -2780,6 +2799,34 @@ export interface operations {
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
             415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getActivityOfKind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The activity. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOfKind"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];

@@ -1,55 +1,65 @@
-import { Anchor, Badge, Button, Group, Progress, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Anchor, Button, Group, Progress, Select, Text } from '@mantine/core'
 import { IconActivity } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { getRouteApi } from '@tanstack/react-router'
 
-import { api } from '../api/client'
 import { usePaged } from '../api/paged'
 import type { ActivityOfKind as Activity, PageOf } from '../api/types'
-import { Confirm } from '../parts/confirm'
+import { finished, imports, rejectedRows, rejections } from '../parts/activity'
 import { ButtonLink, TextLink } from '../parts/link'
 import { More } from '../parts/more'
 import { Page } from '../parts/page'
 import { Rows } from '../parts/rows'
 import { Empty, Failed, Waiting } from '../parts/states'
 import { When } from '../parts/when'
-import { finished, rejectedRows, rejections } from './activity'
+import { CancelWork, nameOfWork, states, stoppable, WorkState } from '../parts/work'
 
-const colors: Record<Activity['state'], string> = {
-  initialized: 'gray',
-  processing: 'kith',
-  completed: 'green',
-  failed: 'red',
-  cancelled: 'gray',
-  timed_out: 'red',
+export interface ActivitySearch {
+  state?: string
 }
 
-const states: Record<Activity['state'], string> = {
-  initialized: 'Waiting',
-  processing: 'Running',
-  completed: 'Done',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  timed_out: 'Timed out',
-}
+const route = getRouteApi('/activities')
+
+/** What can be asked for; nothing ends as timed out here. */
+const choices = (['initialized', 'processing', 'completed', 'failed', 'cancelled'] as const).map((value) => ({
+  value,
+  label: states[value],
+}))
 
 /** Bulk work: what runs, what ran, and what came of it. */
 export function ActivitiesPage() {
-  const queries = useQueryClient()
-  const [cancelled, setCancelled] = useState<Activity>()
+  const { state } = route.useSearch()
+  const navigate = route.useNavigate()
   const page = usePaged<PageOf<'activities', Activity>, Activity>(
     '/kith/v1/activities',
-    { limit: 50 },
+    { state, limit: 50 },
     (p) => p.activities,
     { again: (rows) => (rows.some((a) => !finished(a.state)) ? 1_500 : 15_000) },
   )
   return (
     <Page title="Activities" description="Imports, exports and other bulk work, newest first.">
+      <Select
+        aria-label="State"
+        placeholder="Any state"
+        clearable
+        maw={220}
+        data={choices}
+        value={state ?? null}
+        onChange={(chosen) => void navigate({ search: { state: chosen ?? undefined } })}
+      />
       {page.error ? (
         <Failed error={page.error} retry={page.retry} />
       ) : page.waiting ? (
         <Waiting label="Loading activities" />
+      ) : page.rows.length === 0 && state ? (
+        <Empty
+          icon={<IconActivity aria-hidden />}
+          title="None of that state"
+          action={
+            <ButtonLink to="/activities" search={{}} variant="default">
+              Show all activities
+            </ButtonLink>
+          }
+        />
       ) : page.rows.length === 0 ? (
         <Empty
           icon={<IconActivity aria-hidden />}
@@ -61,6 +71,7 @@ export function ActivitiesPage() {
       ) : (
         <Rows
           label="Activities"
+          stale={page.stale}
           rows={page.rows}
           keyOf={(a) => a.activity_id}
           columns={[
@@ -69,67 +80,24 @@ export function ActivitiesPage() {
             {
               head: 'Items',
               as: 'number',
-              width: '9rem',
+              width: '11.5rem',
               cell: items,
             },
             { head: 'Rejected', as: 'number', width: '6rem', cell: (a) => <Rejected activity={a} /> },
-            { head: 'Begun', width: '13.5rem', cell: (a) => <When at={a.started_at ?? a.created_at} /> },
+            { head: 'Begun', width: '12.5rem', cell: (a) => <When at={a.started_at ?? a.created_at} /> },
             {
               head: 'Actions',
               as: 'actions',
-              width: '9rem',
+              width: '8rem',
               cell: (a) =>
-                finished(a.state) ? (
-                  <File activity={a} />
-                ) : (
-                  <Button
-                    size="xs"
-                    variant="default"
-                    onClick={() => setCancelled(a)}
-                    aria-label={`Cancel ${nameOf(a)}`}
-                  >
-                    Cancel
-                  </Button>
-                ),
+                stoppable(a) ? <CancelWork id={a.activity_id} name={nameOfWork(a)} size="xs" /> : <File activity={a} />,
             },
           ]}
         />
       )}
       <More more={page.more} loading={page.loadingMore} />
-      <Confirm
-        opened={cancelled !== undefined}
-        onClose={() => setCancelled(undefined)}
-        title="Stop this work?"
-        confirm="Stop it"
-        run={async () => {
-          await api.post(`/kith/v1/activities/${cancelled?.activity_id}/cancel`)
-          notifications.show({ message: 'The work stops.', color: 'green' })
-          await queries.invalidateQueries()
-        }}
-      >
-        What is done so far stays done.
-      </Confirm>
     </Page>
   )
-}
-
-const kinds: Record<Activity['kind'], string> = {
-  file_import: 'Import',
-  json_import: 'Import through the API',
-  contact_export: 'Export of contacts',
-  contact_delete: 'Deletion of contacts',
-  list_add: 'Contacts added to lists',
-  list_remove: 'Contacts removed from lists',
-  tag_add: 'Tags added to contacts',
-  tag_remove: 'Tags removed from contacts',
-  list_delete: 'Deletion of lists',
-  tag_delete: 'Deletion of tags',
-  field_delete: 'Deletion of custom fields',
-}
-
-/** What it is called. */
-function nameOf(a: Activity): string {
-  return a.source_file_name ? `${kinds[a.kind]} of ${a.source_file_name}` : kinds[a.kind]
 }
 
 /** How many items are done: of how many, while there are more. */
@@ -142,13 +110,11 @@ function items(a: Activity): string {
 function What({ activity: a }: { activity: Activity }) {
   return (
     <>
-      {a.source_file_name ? (
-        <TextLink to="/imports" search={{ activity: a.activity_id }}>
-          {nameOf(a)}
+      <div>
+        <TextLink to="/activities/$id" params={{ id: a.activity_id }}>
+          {nameOfWork(a)}
         </TextLink>
-      ) : (
-        nameOf(a)
-      )}
+      </div>
       {a.status.cannot_add_to_list_count > 0 && (
         <Text size="sm" c="dimmed" fw={400}>
           {a.status.cannot_add_to_list_count.toLocaleString()} have unsubscribed and were put on no list.
@@ -172,8 +138,9 @@ function File({ activity: a }: { activity: Activity }) {
       href={a._links.results.href}
       download
       size="xs"
+      fz="xs"
       variant="default"
-      aria-label={`Download, ${nameOf(a)}`}
+      aria-label={`Download, ${nameOfWork(a)}`}
     >
       Download
     </Button>
@@ -183,9 +150,9 @@ function File({ activity: a }: { activity: Activity }) {
 function State({ activity: a }: { activity: Activity }) {
   return (
     <Group gap={6}>
-      <Badge color={colors[a.state]}>{states[a.state]}</Badge>
+      <WorkState value={a.state} />
       {a.state === 'processing' && (
-        <Progress value={a.percent_done ?? 0} w="100%" maw={120} aria-label={`${nameOf(a)}: done`} />
+        <Progress value={a.percent_done} w="100%" maw={120} aria-label={`${nameOfWork(a)}: done`} />
       )}
     </Group>
   )
@@ -193,11 +160,11 @@ function State({ activity: a }: { activity: Activity }) {
 
 function Rejected({ activity: a }: { activity: Activity }) {
   const count = rejections(a)
-  if (count === 0 || !a.kind.endsWith('_import')) return count.toLocaleString()
+  if (count === 0 || !imports(a.kind)) return count.toLocaleString()
   return (
     <Anchor href={rejectedRows(a.activity_id)} download inherit>
       {count.toLocaleString()}
-      <span className="heard"> rejected rows of {nameOf(a)}</span>
+      <span className="heard"> rejected rows of {nameOfWork(a)}</span>
     </Anchor>
   )
 }

@@ -141,7 +141,7 @@ function Ask({
       <Stack>
         <Alert color="green" role="status">
           The work has begun, and goes on by itself.{' '}
-          <TextLink to="/activities" inherit>
+          <TextLink to="/activities/$id" params={{ id: activity.activity_id }} inherit>
             See how far it is
           </TextLink>
         </Alert>

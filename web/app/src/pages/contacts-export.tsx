@@ -5,10 +5,10 @@ import { useEffect, useState } from 'react'
 
 import { api } from '../api/client'
 import type { Activity, ExportBegun, ExportFields } from '../api/types'
+import { finished } from '../parts/activity'
 import { Dialog } from '../parts/dialog'
 import { TextLink } from '../parts/link'
 import { Failed, Waiting } from '../parts/states'
-import { finished } from './activity'
 import { filterOf, people, type Chosen } from './contacts-bulk'
 
 /** Asks for the columns of a file of contacts, makes it and hands it over. */

@@ -1,18 +1,15 @@
-import { Alert, Anchor, Card, Group, Progress, Stack, Text } from '@mantine/core'
-import { IconCircleCheck, IconDownload } from '@tabler/icons-react'
+import { Alert, Card, Group, Progress, Stack, Text } from '@mantine/core'
+import { IconCircleCheck } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 
 import { api } from '../api/client'
-import { usePaged } from '../api/paged'
-import type { Activity, RejectedPage, RejectedRow } from '../api/types'
+import type { Activity } from '../api/types'
+import { finished, rejections } from '../parts/activity'
 import { ButtonLink, TextLink } from '../parts/link'
-import { More } from '../parts/more'
 import { Page } from '../parts/page'
-import { Rows } from '../parts/rows'
-import { Section } from '../parts/section'
+import { RejectedRows } from '../parts/rejected'
 import { Failed, Waiting } from '../parts/states'
-import { finished, rejectedRows, rejections } from './activity'
 
 const back = <TextLink to="/activities">← All activities</TextLink>
 
@@ -59,7 +56,7 @@ export function ImportProgress({ id }: { id: string }) {
               )}
             </Stack>
           </Card>
-          {done && rejections(a) > 0 && <Rejected id={id} />}
+          {done && rejections(a) > 0 && <RejectedRows of={id} />}
         </>
       )}
     </Page>
@@ -112,45 +109,5 @@ function Found({ activity: a }: { activity: Activity }) {
         {more > 0 && <Text size="sm">And {more.toLocaleString()} more.</Text>}
       </Stack>
     </Alert>
-  )
-}
-
-/** What was not taken, and why. */
-function Rejected({ id }: { id: string }) {
-  const page = usePaged<RejectedPage, RejectedRow>(
-    `/kith/v1/activities/${id}/rejected_rows`,
-    { limit: 50 },
-    (p) => p.rejected_rows,
-  )
-  return (
-    <Section
-      title="What was rejected"
-      lead={
-        <Anchor href={rejectedRows(id)} download inherit>
-          <IconDownload size={14} aria-hidden /> Rejected rows
-        </Anchor>
-      }
-    >
-      {page.error ? (
-        <Failed error={page.error} retry={page.retry} />
-      ) : page.waiting ? (
-        <Waiting label="Loading rejected rows" />
-      ) : (
-        <Stack>
-          <Rows
-            label="Rejected rows"
-            rows={page.rows}
-            keyOf={(row) => `${row.line} ${row.column}`}
-            columns={[
-              { head: 'Line', width: '5rem', cell: (row) => row.line.toLocaleString() },
-              { head: 'Column', width: '25%', cell: (row) => row.column },
-              { head: 'Value', width: '30%', cell: (row) => row.value },
-              { head: 'Reason', cell: (row) => row.reason },
-            ]}
-          />
-          <More more={page.more} loading={page.loadingMore} />
-        </Stack>
-      )}
-    </Section>
   )
 }
