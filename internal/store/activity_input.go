@@ -17,6 +17,7 @@ type inputRow struct {
 	Lists     []refRow[id.List]  `json:"lists,omitempty"`
 	Tags      []refRow[id.Tag]   `json:"tags,omitempty"`
 	Fields    []refRow[id.Field] `json:"fields,omitempty"`
+	SMS       bool               `json:"sms_consent,omitempty"`
 }
 
 type refRow[N ~int64] struct {
@@ -64,7 +65,7 @@ type positionRow struct {
 }
 
 func inputText(in activity.Input) string {
-	row := inputRow{Columns: in.Columns, Lists: refRows(in.Lists), Tags: refRows(in.Tags), Fields: refRows(in.Fields)}
+	row := inputRow{Columns: in.Columns, Lists: refRows(in.Lists), Tags: refRows(in.Tags), Fields: refRows(in.Fields), SMS: in.SMSConsent}
 	if in.Selection.Sources() > 0 {
 		row.Selection = newSelectionRow(in.Selection)
 	}
@@ -76,7 +77,7 @@ func parseInput(text string) (in activity.Input, err error) {
 	if err := json.Unmarshal([]byte(text), &row); err != nil {
 		return in, err
 	}
-	in = activity.Input{Columns: row.Columns, Lists: refs(row.Lists), Tags: refs(row.Tags), Fields: refs(row.Fields)}
+	in = activity.Input{Columns: row.Columns, Lists: refs(row.Lists), Tags: refs(row.Tags), Fields: refs(row.Fields), SMSConsent: row.SMS}
 	if row.Selection != nil {
 		in.Selection = row.Selection.selection()
 	}

@@ -9,6 +9,7 @@ import (
 	"kith/internal/base/clock"
 	"kith/internal/base/email"
 	"kith/internal/base/id"
+	"kith/internal/base/phone"
 	"kith/internal/domain/contact"
 	"kith/internal/store/sqldb"
 )
@@ -20,9 +21,9 @@ var (
 	fieldValueColumns  = []string{"account_id", "contact", "field", "value"}
 )
 
-// HoldContactsAt returns the contacts that have any of the addresses, and keeps
-// them from being changed by others.
-func (tx *Tx) HoldContactsAt(ctx context.Context, account id.Account, addresses []email.Address, include contact.Include) ([]contact.Contact, error) {
+// HoldContactsAt returns the contacts that have any of the addresses or numbers,
+// in the order of theirs, and keeps them from being changed by others.
+func (tx *Tx) HoldContactsAt(ctx context.Context, account id.Account, addresses []email.Address, numbers []phone.Number, include contact.Include) ([]contact.Contact, error) {
 	keys := make([]string, len(addresses))
 	for i, a := range addresses {
 		keys[i] = a.Key()
@@ -37,12 +38,17 @@ func (tx *Tx) HoldContactsAt(ctx context.Context, account id.Account, addresses 
 	if err != nil {
 		return nil, wrap(err, "hold contacts by address")
 	}
+	if len(numbers) > 0 {
+		if found, err = tx.holdContactsBySMS(ctx, account, found, numbers, include); err != nil {
+			return nil, wrap(err, "hold contacts by SMS number")
+		}
+	}
 	if include.Has(contact.IncludeLists) {
 		if err := tx.listNumbers(ctx, account, found); err != nil {
 			return nil, wrap(err, "read the lists of contacts")
 		}
 	}
-	return found, tx.includeAll(ctx, account, found, include&contact.IncludeFields)
+	return found, tx.includeAll(ctx, account, found, include&(contact.IncludeFields|contact.IncludeSMS))
 }
 
 // listNumbers fills in the lists of contacts that stand in the order of their
@@ -119,6 +125,9 @@ func (tx *Tx) WriteBulk(ctx context.Context, account id.Account, by change.Origi
 		return values, nil
 	}); err != nil {
 		return wrap(err, "set %d values of custom fields", len(b.NewFields))
+	}
+	if err := tx.writeBulkSMS(ctx, account, by, b); err != nil {
+		return wrap(err, "write %d SMS numbers", len(b.SMS))
 	}
 	statements := make([]sqldb.Statement, 0, len(b.Changed)+len(b.SetFields)/8+16)
 	for i := range b.Changed {

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"slices"
 	"strings"
 
 	"kith/internal/base/change"
@@ -198,4 +201,67 @@ func (tx *Tx) countSMS(ctx context.Context, account id.Account, lists []list.Lis
 		lists[i].SMS = counted[lists[i].ID]
 	}
 	return wrap(rows.Err(), "count members with SMS numbers")
+}
+
+// holdContactsBySMS adds the contacts that have any of the numbers to those
+// that were found. Whose a number is may change before it is held; then the
+// contact is as it is found, and has another.
+func (tx *Tx) holdContactsBySMS(ctx context.Context, account id.Account, found []contact.Contact, numbers []phone.Number, include contact.Include) ([]contact.Contact, error) {
+	full := make([]string, len(numbers))
+	for i, n := range numbers {
+		full[i] = n.Full()
+	}
+	rows, err := tx.q.Query(ctx, `SELECT s.contact FROM `+tx.d.Each("$2")+` CROSS JOIN sms_channel AS s
+		WHERE s.account_id = $1 AND s.number = each.value`, int64(account), tx.d.Texts(full))
+	if err != nil {
+		return nil, err
+	}
+	holders, err := scanAll(rows, scanNumber[id.Contact])
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[id.Contact]bool, len(found))
+	for i := range found {
+		known[found[i].ID] = true
+	}
+	holders = slices.DeleteFunc(holders, func(n id.Contact) bool { return known[n] })
+	if len(holders) == 0 {
+		return found, nil
+	}
+	rows, err = tx.q.Query(ctx, `SELECT `+readColumns(include)+` FROM contact AS c WHERE c.account_id = $1 AND `+
+		tx.d.Among("c.number", "$2")+` ORDER BY c.number `+tx.d.ForUpdate(), int64(account), tx.d.Numbers(whole(holders)))
+	if err != nil {
+		return nil, err
+	}
+	more, err := scanContacts(rows, include)
+	if err != nil {
+		return nil, err
+	}
+	found = append(found, more...)
+	slices.SortFunc(found, func(a, b contact.Contact) int { return cmp.Compare(a.ID, b.ID) })
+	return found, nil
+}
+
+// writeBulkSMS keeps the numbers of many contacts. Numbers may go from one of
+// them to another, so all old ones go before any new one comes. Where another
+// unit of work has taken one meanwhile, the whole unit is to run again.
+func (tx *Tx) writeBulkSMS(ctx context.Context, account id.Account, by change.Origin, b contact.Bulk) error {
+	if len(b.DropSMS) > 0 {
+		if _, err := tx.q.Exec(ctx, `DELETE FROM sms_channel WHERE account_id = $1 AND `+tx.d.Among("contact", "$2"),
+			int64(account), tx.d.Numbers(whole(b.DropSMS))); err != nil {
+			return err
+		}
+	}
+	err := tx.q.InsertRows(ctx, "sms_channel", smsColumns, len(b.SMS), func(i int) ([]any, error) {
+		return smsArgs(account, b.SMS[i].Contact, b.SMS[i].SMS), nil
+	})
+	if errors.Is(err, sqldb.ErrUnique) {
+		err = errors.Join(sqldb.ErrRetry, err)
+	}
+	if err != nil {
+		return err
+	}
+	return tx.q.InsertRows(ctx, "sms_history", smsHistoryColumns, len(b.SMSEntries), func(i int) ([]any, error) {
+		return smsHistoryArgs(account, by, &b.SMSEntries[i]), nil
+	})
 }

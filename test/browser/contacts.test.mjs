@@ -298,7 +298,7 @@ test('lists and contacts', async (t) => {
     await page.getByLabel('CSV file').setInputFiles(file(''))
     await page.getByRole('alert').waitFor()
     await page.getByLabel('CSV file').setInputFiles(file('Shoe size,Colour\n38,red\n'))
-    await page.getByText('One column must become the email address.').waitFor()
+    await page.getByText('One column must become the email address or the SMS number.').waitFor()
     assert.ok(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled())
   })
 

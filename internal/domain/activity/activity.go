@@ -100,6 +100,8 @@ type Input struct {
 	Lists  []id.Ref[id.List]
 	Tags   []id.Ref[id.Tag]
 	Fields []id.Ref[id.Field]
+	// SMSConsent is that of an Import.
+	SMSConsent bool
 }
 
 // Progress is what an activity has done.

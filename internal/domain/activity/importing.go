@@ -7,9 +7,11 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"kith/internal/base/clock"
+	"kith/internal/base/date"
 	"kith/internal/base/id"
 	"kith/internal/domain/activity/column"
 	"kith/internal/domain/contact"
@@ -104,10 +106,14 @@ func (w *work) plan(ctx context.Context) (plan *column.Plan, u Upload, err error
 			return err
 		}
 		plan, err = column.NewPlan(u.Survey.Heading, w.a.Input.Columns, customs(fields),
-			column.Options{ThisYear: w.o.Store.Now().Year()})
+			planOptions(w.o.Store.Now(), w.a.Input.SMSConsent))
 		return err
 	})
 	return plan, u, err
+}
+
+func planOptions(now time.Time, smsConsent bool) column.Options {
+	return column.Options{ThisYear: now.Year(), Today: date.Of(now), SMSConsent: smsConsent}
 }
 
 // readBatches fills free batches until the file ends or ctx does.
@@ -261,8 +267,9 @@ func (b *batch) outcome(results []contact.Result, a *Activity) ([]column.Problem
 func against(r *contact.Result, row *contact.Incoming, line int64) (bad []column.Problem) {
 	switch r.Outcome {
 	case contact.WasDeleted:
+		name, value := knownBy(row)
 		return []column.Problem{{
-			Line: line, Name: "email", Value: row.Email.String(), Gone: true,
+			Line: line, Name: name, Value: value, Gone: true,
 			Reason: "belongs to a contact that was deleted; put it on a list to bring it back",
 		}}
 	case contact.FieldsFull:
@@ -278,6 +285,9 @@ func against(r *contact.Result, row *contact.Incoming, line int64) (bad []column
 			Reason: "is one more than the " + strconv.Itoa(contact.MaxPhones) + " phone numbers a contact may have; it was left out",
 		})
 	}
+	if reason := smsLeft[r.SMS]; reason != "" {
+		bad = append(bad, column.Problem{Line: line, Name: "sms_number", Value: row.SMS.Number.National(), Left: true, Reason: reason})
+	}
 	if r.ListsFull {
 		bad = append(bad, column.Problem{
 			Line: line, Name: column.WholeRow, Left: true,
@@ -285,6 +295,20 @@ func against(r *contact.Result, row *contact.Incoming, line int64) (bad []column
 		})
 	}
 	return bad
+}
+
+// smsLeft tells why a number for short messages was left out.
+var smsLeft = map[contact.SMSResult]string{
+	contact.SMSOfAnother: "belongs to another contact; it was left out",
+	contact.SMSKept:      "would replace the number of a contact who has unsubscribed; it was left out",
+}
+
+// knownBy is the column and the value that say whom a row is about.
+func knownBy(row *contact.Incoming) (name, value string) {
+	if row.Email.IsZero() {
+		return "sms_number", row.SMS.Number.National()
+	}
+	return "email", row.Email.String()
 }
 
 // lists are those of the activity that are there. A list that is deleted while

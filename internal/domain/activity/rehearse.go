@@ -9,6 +9,7 @@ import (
 	"kith/internal/base/email"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
+	phonenumber "kith/internal/base/phone"
 	"kith/internal/domain/account"
 	"kith/internal/domain/activity/column"
 	"kith/internal/domain/contact"
@@ -56,7 +57,7 @@ func (s *Service) Rehearse(ctx context.Context, who account.Actor, in Import, fo
 		if err != nil {
 			return err
 		}
-		plan, err = column.NewPlan(u.Survey.Heading, names, customs(fields), column.Options{ThisYear: s.o.Store.Now().Year()})
+		plan, err = column.NewPlan(u.Survey.Heading, names, customs(fields), planOptions(s.o.Store.Now(), in.SMSConsent))
 		return err
 	})
 	if err != nil {
@@ -71,7 +72,7 @@ func (s *Service) Rehearse(ctx context.Context, who account.Actor, in Import, fo
 	if err != nil {
 		return Rehearsal{}, err
 	}
-	r := rehearsing{Service: s, who: who, seen: map[email.Address]bool{}, changed: map[email.Address]bool{}}
+	r := rehearsing{Service: s, who: who, seen: map[person]bool{}, changed: map[person]bool{}}
 	r.is.Rows = u.Survey.Rows
 	var b batch
 	for b.err == nil && r.is.Read < RehearsedRows {
@@ -93,7 +94,21 @@ type rehearsing struct {
 	*Service
 	who           account.Actor
 	is            Rehearsal
-	seen, changed map[email.Address]bool
+	seen, changed map[person]bool
+}
+
+// person is by what rows know a contact: an address, or a number for short
+// messages.
+type person struct {
+	address email.Address
+	number  phonenumber.Number
+}
+
+func personOf(row *contact.Incoming) person {
+	if row.Email.IsZero() {
+		return person{number: row.SMS.Number}
+	}
+	return person{address: row.Email}
 }
 
 // batch decides about rows as an import does, and keeps nothing.
@@ -112,19 +127,27 @@ func (r *rehearsing) batch(ctx context.Context, b *batch) error {
 	if err != nil {
 		return err
 	}
+	here := map[person]bool{}
+	for i := range b.rows {
+		here[personOf(&b.rows[i])] = true
+	}
 	for _, c := range would.Changed {
-		r.changed[c.Email.Address] = true
+		if p := (person{address: c.Email.Address}); here[p] {
+			r.changed[p] = true
+		} else if c.SMS != nil {
+			r.changed[person{number: c.SMS.Number}] = true
+		}
 	}
 	for i, result := range results {
-		address := b.rows[i].Email
+		who := personOf(&b.rows[i])
 		switch {
-		case r.seen[address]: // counted already, perhaps as new
+		case r.seen[who]: // counted already, perhaps as new
 		case result.Outcome == contact.Made:
 			r.is.New++
-			r.seen[address] = true
+			r.seen[who] = true
 		case result.Outcome == contact.Merged:
 			r.is.Unchanged++
-			r.seen[address] = true
+			r.seen[who] = true
 		}
 	}
 	problems, failed := b.outcome(results, &Activity{})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 
 	"kith/internal/base/change"
@@ -26,12 +27,16 @@ type Import struct {
 	Columns []string
 	// Lists are those that contacts are put on: one to fifty.
 	Lists []id.Ref[id.List]
+	// SMSConsent says that everybody with a date of consent in the file agreed
+	// to short messages then (v3 contract, sms_permission_to_send). Without it,
+	// the file says nothing of consent.
+	SMSConsent bool
 }
 
 // Import begins an import (v3 contract, POST /activities/contacts_file_import).
 // Problems that the edge has found are added to; all are told at once. It fails
 // with ErrQueueFull, with ErrImporting, and with an Invalid fault where no column
-// is an email address.
+// is an email address or an SMS number.
 func (s *Service) Import(ctx context.Context, who account.Actor, in Import, found fault.Problems) (Activity, error) {
 	if err := who.May(account.ContactsWrite); err != nil {
 		return Activity{}, err
@@ -61,12 +66,15 @@ func (s *Service) Import(ctx context.Context, who account.Actor, in Import, foun
 			}
 			return f.With(problems...)
 		}
+		if in.SMSConsent && slices.Contains(names, "sms_number") && !slices.Contains(names, "sms_consent_date") {
+			problems.Add("sms_permission_to_send", "requires", "is explicit, and the file has no column sms_consent_date that says since when")
+		}
 		if err := problems.Err(); err != nil {
 			return err
 		}
 		if a, err = begin(ctx, tx, who, Activity{
 			Kind: cmp.Or(in.Kind, FileImport), File: u.Name, Upload: u.ID, Position: u.Survey.Start,
-			Input: Input{Columns: names, Lists: lists}, Progress: Progress{Total: u.Survey.Rows, Texts: texts},
+			Input: Input{Columns: names, Lists: lists, SMSConsent: in.SMSConsent}, Progress: Progress{Total: u.Survey.Rows, Texts: texts},
 		}); err != nil {
 			return err
 		}

@@ -105,7 +105,7 @@ func strangers(ctx context.Context, tx AdoptTx, a id.Account, all []Contact) ([]
 			addresses = append(addresses, c.Email.Address)
 		}
 	}
-	held, err := tx.HoldContactsAt(ctx, a, addresses, IncludeNothing)
+	held, err := tx.HoldContactsAt(ctx, a, addresses, nil, IncludeNothing)
 	if err != nil {
 		return nil, err
 	}

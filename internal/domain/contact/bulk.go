@@ -11,13 +11,16 @@ import (
 	"kith/internal/base/date"
 	"kith/internal/base/email"
 	"kith/internal/base/id"
+	"kith/internal/base/phone"
 )
 
 // Incoming is what one row of a file says of a contact: values that were
 // checked and are trimmed. Those that are empty say nothing.
 type Incoming struct {
-	// Email says whom the row is about. It is never empty.
+	// Email says whom the row is about, or where it is empty the number for
+	// short messages does, which is not empty then.
 	Email       email.Address
+	SMS         IncomingSMS
 	FirstName   string
 	LastName    string
 	JobTitle    string
@@ -55,6 +58,8 @@ type Result struct {
 	NotAdded bool
 	// ListsFull says that there was no room for all of the lists.
 	ListsFull bool
+	// SMS says what became of the number for short messages.
+	SMS SMSResult
 	// LeftPhones are those for which there was no room.
 	LeftPhones []PhoneInput
 }
@@ -66,6 +71,11 @@ type Bulk struct {
 	Join    []Joining
 	// NewFields are values that cannot be there yet, SetFields may be.
 	NewFields, SetFields []BulkValue
+	// SMS are numbers as they are to be; DropSMS are the contacts among theirs
+	// who had one before.
+	SMS        []BulkSMS
+	DropSMS    []id.Contact
+	SMSEntries []SMSEntry
 
 	Entries []Entry
 	Changes []change.Row
@@ -87,11 +97,11 @@ type BulkValue struct {
 // BulkTx is what bulk work asks of the store beside Tx.
 type BulkTx interface {
 	maker
-	// HoldContactsAt returns the contacts that have any of the addresses, also
-	// deleted ones, with phones, addresses and the numbers of their lists, and
+	// HoldContactsAt returns the contacts that have any of the addresses or any
+	// of the numbers for short messages, in the order of theirs, also deleted ones, with phones, addresses and the numbers of their lists, and
 	// with custom fields where those are included. Other units that would
 	// change them wait until this one has ended.
-	HoldContactsAt(ctx context.Context, account id.Account, addresses []email.Address, include Include) ([]Contact, error)
+	HoldContactsAt(ctx context.Context, account id.Account, addresses []email.Address, numbers []phone.Number, include Include) ([]Contact, error)
 	// WriteBulk keeps what was decided about a batch.
 	WriteBulk(ctx context.Context, account id.Account, by change.Origin, b Bulk) error
 }
@@ -128,8 +138,9 @@ type merging struct {
 	now     time.Time
 	lists   []id.List
 	at      map[email.Address]*merged
-	order   []*merged // as the rows met them
-	implied Consent   // of a new contact
+	bySMS   map[phone.Number]*merged // nil where no row has a number
+	order   []*merged                // as the rows met them
+	implied Consent                  // of a new contact
 }
 
 // merged is a contact that rows of the batch are about.
@@ -139,13 +150,17 @@ type merged struct {
 	met    bool // a row about it was taken
 	join   []id.List
 	fields []StoredValue // set by rows of this batch
+	// smsEntries are what they did to the number for short messages.
+	smsEntries []SMSEntry
 }
 
 func (m *merging) known(ctx context.Context, tx BulkTx, a id.Account, rows []Incoming) error {
 	addresses := make([]email.Address, 0, len(rows))
 	include := IncludePhones | IncludeAddresses | IncludeLists
 	for i := range rows {
-		if _, twice := m.at[rows[i].Email]; !twice {
+		if rows[i].Email.IsZero() {
+			// Who it is about is known by the number.
+		} else if _, twice := m.at[rows[i].Email]; !twice {
 			m.at[rows[i].Email] = nil
 			addresses = append(addresses, rows[i].Email)
 		}
@@ -153,14 +168,24 @@ func (m *merging) known(ctx context.Context, tx BulkTx, a id.Account, rows []Inc
 			include |= IncludeFields
 		}
 	}
-	found, err := tx.HoldContactsAt(ctx, a, addresses, include)
+	numbers := numbersOf(rows)
+	if len(numbers) > 0 {
+		m.bySMS = make(map[phone.Number]*merged, len(numbers))
+		include |= IncludeSMS
+	}
+	found, err := tx.HoldContactsAt(ctx, a, addresses, numbers, include)
 	if err != nil {
 		return err
 	}
 	all := make([]merged, len(found))
 	for i := range found {
 		all[i] = merged{was: &found[i], is: found[i]}
-		m.at[found[i].Email.Address] = &all[i]
+		if !found[i].Email.Address.IsZero() {
+			m.at[found[i].Email.Address] = &all[i]
+		}
+		if found[i].SMS != nil {
+			m.bySMS[found[i].SMS.Number] = &all[i]
+		}
 	}
 	m.implied, err = Consent{}.After(Event{Kind: OwnerSets, To: Implicit, Source: SourceAccount}, m.now)
 	return err
@@ -168,10 +193,12 @@ func (m *merging) known(ctx context.Context, tx BulkTx, a id.Account, rows []Inc
 
 // row takes one row in.
 func (m *merging) row(in *Incoming, number func() id.Contact) Result {
-	c := m.at[in.Email]
+	c := m.about(in)
 	if c == nil {
 		c = &merged{is: m.newContact(in.Email, number())}
-		m.at[in.Email] = c
+		if !in.Email.IsZero() {
+			m.at[in.Email] = c
+		}
 	}
 	r := Result{Outcome: Merged}
 	switch {
@@ -192,11 +219,27 @@ func (m *merging) row(in *Incoming, number func() id.Contact) Result {
 		m.order = append(m.order, c)
 	}
 	r.LeftPhones = m.values(&c.is, in)
+	r.SMS = m.sms(c, in.SMS)
 	c.set(in.Fields)
 	return r
 }
 
+// about returns the contact that a row is about: who has the address, or of a
+// row without one who has the number. It is nil for nobody.
+func (m *merging) about(in *Incoming) *merged {
+	if in.Email.IsZero() {
+		return m.bySMS[in.SMS.Number]
+	}
+	return m.at[in.Email]
+}
+
 func (m *merging) newContact(address email.Address, number id.Contact) Contact {
+	if address.IsZero() {
+		return Contact{
+			ID: number, UID: m.UID(), Email: Email{Consent: Consent{Permission: NotSet}},
+			CreateSource: SourceAccount, UpdateSource: SourceAccount, CreatedAt: m.now, UpdatedAt: m.now,
+		}
+	}
 	return Contact{
 		ID: number, UID: m.UID(), Email: Email{Address: address, Consent: m.implied, CreatedAt: m.now, UpdatedAt: m.now},
 		CreateSource: SourceAccount, UpdateSource: SourceAccount, CreatedAt: m.now, UpdatedAt: m.now,
@@ -346,7 +389,7 @@ func (m *merging) address(c *Contact, a AddressInput) {
 // bulk gathers what the batch changes.
 func (m *merging) bulk() (b Bulk) {
 	var (
-		made    []id.Contact
+		made    = map[Permission][]id.Contact{}
 		fields  = map[string][]int64{} // by the names of what changed
 		joined  = map[string][]int64{} // by the lists
 		onLists = map[string][]id.List{}
@@ -356,8 +399,9 @@ func (m *merging) bulk() (b Bulk) {
 		changed := c.newValues()
 		if c.was == nil {
 			b.New = append(b.New, c.is)
-			made = append(made, c.is.ID)
-			counts[change.Count{Tally: change.Contacts, Ref: int64(Implicit)}]++
+			p := c.is.Email.Permission
+			made[p] = append(made[p], c.is.ID)
+			counts[change.Count{Tally: change.Contacts, Ref: int64(p)}]++
 		} else {
 			names := differences(*c.was, c.is)
 			if len(changed) > 0 {
@@ -392,12 +436,16 @@ func (m *merging) bulk() (b Bulk) {
 			}
 		}
 	}
-	if len(made) > 0 {
-		b.Entries = append(b.Entries, Entry{Members: made, Becomes: Implicit, Source: SourceAccount})
+	for _, p := range []Permission{Implicit, NotSet} { // of an address, and of a number alone
+		if len(made[p]) == 0 {
+			continue
+		}
+		b.Entries = append(b.Entries, Entry{Members: made[p], Becomes: p, Source: SourceAccount})
 		b.Changes = append(b.Changes, change.Row{
-			Kind: change.ContactCreated, Members: plain(made), Detail: change.Detail{Lists: m.lists[:min(len(m.lists), MaxLists)]},
+			Kind: change.ContactCreated, Members: plain(made[p]), Detail: change.Detail{Lists: m.lists[:min(len(m.lists), MaxLists)]},
 		})
 	}
+	m.bulkSMS(&b)
 	for _, key := range sortedKeys(fields) {
 		b.Changes = append(b.Changes, change.Row{
 			Kind: change.ContactUpdated, Members: fields[key], Detail: change.Detail{Fields: strings.Fields(key)},

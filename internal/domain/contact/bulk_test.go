@@ -17,6 +17,7 @@ import (
 	"kith/internal/base/email"
 	"kith/internal/base/id"
 	"kith/internal/base/opt"
+	"kith/internal/base/phone"
 	"kith/internal/domain/account"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
@@ -402,7 +403,7 @@ type captured struct {
 func (c *captured) Now() time.Time { return storetest.Start }
 func (c *captured) UID() id.UID    { return c.uids.UID(storetest.Start) }
 
-func (c *captured) HoldContactsAt(context.Context, id.Account, []email.Address, contact.Include) ([]contact.Contact, error) {
+func (c *captured) HoldContactsAt(context.Context, id.Account, []email.Address, []phone.Number, contact.Include) ([]contact.Contact, error) {
 	return c.known, nil
 }
 

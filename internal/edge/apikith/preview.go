@@ -83,6 +83,8 @@ var usual = []target{
 	{Name: "work_phone", Label: "Phone (work)"},
 	{Name: "mobile_phone", Label: "Phone (mobile)"},
 	{Name: "phone", Label: "Phone (other)"},
+	{Name: "sms_number", Label: "SMS number"},
+	{Name: "sms_consent_date", Label: "SMS: agreed on"},
 	{Name: "street", Label: "Home address: street"},
 	{Name: "street2", Label: "Home address: street, second line"},
 	{Name: "city", Label: "Home address: city"},

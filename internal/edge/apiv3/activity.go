@@ -42,14 +42,14 @@ func (a *API) activityOperations() []operation.Operation {
 		{
 			Method: http.MethodPost, Path: "/activities/contacts_file_import", ID: "contactsCSVImport", Group: groupActivities,
 			Summary: "Import contacts from a CSV file",
-			Description: "The first row names the columns; one of them must be an email address. New contacts are added, of known ones only what the file gives is changed, " +
+			Description: "The first row names the columns; one of them must be an email address or an sms_number. New contacts are added, of known ones only what the file gives is changed, " +
 				"and everybody is put on the lists. A file that is too large is refused whole. Parts may come in any order. " +
 				"Leave the Content-Type to the HTTP library, which adds the boundary.",
 			Scope: oauth.ContactData, Privileges: may(account.ContactsWrite),
 			Form: []operation.Part{
 				{Name: partFile, File: true, Required: true, Doc: "The file; its name ends in .csv."},
 				{Name: partLists, Required: true, List: true, Most: activity.MaxLists, Doc: "The ids of the lists, separated by commas."},
-				{Name: partSMS, Words: []string{"not_set", "explicit"}, Doc: "Permission for short messages. No numbers are kept here, so only not_set is taken."},
+				{Name: partSMS, Words: []string{"not_set", "explicit"}, Doc: "explicit where everybody with a sms_number agreed to short messages, on the day in sms_consent_date. Without it, the file says nothing of consent."},
 			},
 			Answers: []operation.Answer{{Status: http.StatusCreated, Doc: "The activity that does it.", Type: reflect.TypeFor[wire3.Import]()}},
 			Serve:   a.importFile,
@@ -161,7 +161,7 @@ func (a *API) receive(c *operation.Call, form *request.Form) (in activity.Import
 			if err != nil {
 				return in, err
 			}
-			checkSMS(strings.TrimSpace(text), &c.Problems)
+			in.SMSConsent = smsConsentOf(strings.TrimSpace(text), &c.Problems)
 		}
 	}
 	if !in.Upload.IsZero() {
@@ -192,12 +192,14 @@ func listIDs(text string, before int, problems *fault.Problems) []id.Ref[id.List
 	return all
 }
 
-func checkSMS(word string, problems *fault.Problems) {
+// smsConsentOf reads what an import says of consent to short messages.
+func smsConsentOf(word string, problems *fault.Problems) bool {
 	switch word {
 	case "", "not_set":
 	case "explicit":
-		problems.Add(partSMS, "not_built", "cannot be explicit: numbers for short messages are not kept by this server yet")
+		return true
 	default:
 		problems.Add(partSMS, "value", invalid+"; it takes not_set or explicit")
 	}
+	return false
 }

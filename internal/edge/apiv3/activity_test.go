@@ -76,7 +76,9 @@ func TestImportThatIsRefused(t *testing.T) {
 	c.upload(importPath, part{"file", "people.xlsx", people}, lists).code(415, "request.media_type")
 	c.upload(importPath, lists).code(400, "request.invalid")
 	c.upload(importPath, file).code(400, "request.invalid")
-	c.upload(importPath, part{"sms_permission_to_send", "", "explicit"}).code(400, "request.invalid")
+	c.upload(importPath, part{"sms_permission_to_send", "", "sure"}).code(400, "request.invalid")
+	c.upload(importPath, part{"file", "people.csv", "sms_number\n2025550134\n"}, lists, part{"sms_permission_to_send", "", "explicit"}).
+		code(400, "request.invalid")
 	c.upload(importPath, file, part{"list_ids", "", "x," + list + ",019f0000-0000-7000-8000-000000000001"}).code(400, "request.invalid")
 	c.upload(importPath, file, part{"list_ids", "", strings.Repeat(list+",", 51)}).code(400, "request.invalid")
 	c.upload(importPath, part{"file", "people.csv", "name,age\nJo,7\n"}, lists).code(400, "import.heading")

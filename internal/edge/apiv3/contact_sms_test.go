@@ -98,3 +98,39 @@ func TestNumberForShortMessagesThatIsRefused(t *testing.T) {
 	c.call(http.MethodGet, "/v3/contacts/sms_engagement_history/1", nil).code(404, "resource.not_found")
 	c.golden("sms_refused")
 }
+
+// Numbers and consents come with files and with JSON (v3-guide 4.12, 5.1).
+func TestImportOfNumbers(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := w.client()
+		list := c.call(http.MethodPost, "/v3/contact_lists", object{"name": "Gold"}).status(201).text("list_id")
+		w.Clock.Move(time.Minute)
+		done := func(begun answer) {
+			t.Helper()
+			w.Clock.Move(time.Minute)
+			w.work()
+			c.call(http.MethodGet, begun.status(201).text("_links.self.href"), nil).status(200)
+		}
+		done(c.upload(importPath, part{"list_ids", "", list}, part{"sms_permission_to_send", "", "explicit"}, part{
+			"file", "people.csv",
+			"email,sms_number,sms_consent_date,first_name\n" +
+				"ines@example.org,202-555-0134,02/03/2026,Ines\n" + // with a date, and so with consent
+				",2025550135,2026-02-04,Jo\n" + // known by the number alone
+				"lu@example.org,2025550136,,Lu\n" + // no date, no consent
+				",2025550134,,Ines Maria\n" + // whose the number is
+				"mo@example.org,2025550135,,Mo\n" + // somebody else's
+				",,,Nobody\n" +
+				"pa@example.org,12,,Pa\n" +
+				"qi@example.org,2025550137,2030-01-01,Qi\n",
+		}))
+		done(c.call(http.MethodPost, jsonImportPath, object{
+			"list_ids": []string{list}, "sms_permission_to_send": "not_set",
+			"import_data": []object{
+				{"sms_number": "2025550135", "first_name": "Joan", "sms_consent_date": "2026-02-05"},
+				{"email": "mo@example.org", "sms_number": "2025550138"},
+			},
+		}))
+		c.call(http.MethodGet, "/v3/contacts?include=sms_channel,list_memberships&include_count=true", nil).status(200)
+		c.golden("sms_import")
+	})
+}

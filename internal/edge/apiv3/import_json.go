@@ -60,7 +60,7 @@ func (a *API) importJSON(c *operation.Call) error {
 			case partSMS:
 				v, err := body.Value()
 				if word, ok := v.(string); ok {
-					checkSMS(word, &c.Problems)
+					in.SMSConsent = smsConsentOf(word, &c.Problems)
 				} else if v != nil {
 					c.Problems.Add(partSMS, "type", "must be a string")
 				}
@@ -134,13 +134,13 @@ type jsonImport struct {
 	_        struct{}            `schema:"ContactsJsonImport" doc:"Contacts to be imported."`
 	Contacts []jsonContact       `json:"import_data" required:"true" doc:"The contacts, 40,000 at most."`
 	Lists    []id.UID            `json:"list_ids" required:"true" min:"1" max:"50" doc:"The lists that everybody is put on."`
-	SMS      request.Opt[string] `json:"sms_permission_to_send" doc:"Permission for short messages. No numbers are kept here, so only not_set is taken."`
+	SMS      request.Opt[string] `json:"sms_permission_to_send" doc:"explicit where everybody with a sms_consent_date agreed to short messages on that day, or not_set."`
 }
 
 // jsonContact is one contact of an import.
 type jsonContact struct {
 	_            struct{}            `schema:"JsonImportContact" doc:"A contact to be imported."`
-	Email        request.Opt[string] `json:"email" max:"80" doc:"By which the contact is known."`
+	Email        request.Opt[string] `json:"email" max:"80" doc:"By which the contact is known; one without is known by the sms_number."`
 	FirstName    request.Opt[string] `json:"first_name" max:"50" doc:"First name."`
 	LastName     request.Opt[string] `json:"last_name" max:"50" doc:"Last name."`
 	JobTitle     request.Opt[string] `json:"job_title" max:"50" doc:"Job title."`
@@ -178,6 +178,6 @@ type jsonContact struct {
 	OtherZip     request.Opt[string] `json:"other_zip" max:"50" doc:"Postal code of the other address."`
 	OtherCountry request.Opt[string] `json:"other_country" max:"50" doc:"Country of the other address."`
 	Custom       request.Opt[string] `json:"cf:custom_field_name" max:"255" doc:"The value of the custom field of the name after cf:, up to 25 of them."`
-	SMSNumber    request.Opt[string] `json:"sms_number" max:"16" doc:"Not kept: nothing here carries short messages."`
-	SMSDate      request.Opt[string] `json:"sms_consent_date" max:"16" doc:"Not kept, as the number is not."`
+	SMSNumber    request.Opt[string] `json:"sms_number" max:"16" doc:"A number for short messages, such as 2025550134."`
+	SMSDate      request.Opt[string] `json:"sms_consent_date" max:"16" doc:"The day on which the contact agreed; it counts where sms_permission_to_send is explicit."`
 }

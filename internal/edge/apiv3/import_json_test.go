@@ -51,7 +51,7 @@ func TestImportOfJSONThatIsRefused(t *testing.T) {
 		body(one, `["x", "019f0000-0000-7000-8000-000000000001"]`),
 		body(one, `["`+strings.Repeat(list+`","`, 50)+list+`"]`),
 		body(`[7, {}, {"email": true}, {"email": "a@example.org", "cf:shoe_size": "40"}]`, `["`+list+`"]`),
-		`{"import_data": ` + one + `, "list_ids": ["` + list + `"], "sms_permission_to_send": "explicit"}`,
+		`{"import_data": ` + one + `, "list_ids": ["` + list + `"], "sms_permission_to_send": "sure"}`,
 	} {
 		c.call(http.MethodPost, jsonImportPath, bad).code(400, "request.invalid")
 	}

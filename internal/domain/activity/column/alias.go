@@ -26,6 +26,8 @@ birthday      birth_date birthdate date_of_birth dob
 birthday_day  birth_day
 birthday_month birth_month
 anniversary   wedding_anniversary
+sms_number    sms sms_phone sms_phone_number
+sms_consent_date sms_opt_in_date
 street        home_street street_address address_line_1 address_line1 address1 street_address_line_1_home
 street2       home_street2 home_street_2 street_2 address_line_2 address_line2 address2 street_address_line_2_home
 street3       home_street3 home_street_3 street_3 address_line_3 address_line3 address3
@@ -57,10 +59,6 @@ company_name  employer
 street        address home_address
 state         us_state_ca_province region
 `
-
-// notKept are headings of what Kith has no place for: it has no carrier of
-// short messages (docs/divergences.md).
-var notKept = map[string]bool{"sms_number": true, "sms_consent_date": true, "sms": true, "sms_phone": true}
 
 var (
 	aliases = readAliases(aliasTable)

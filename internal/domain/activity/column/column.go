@@ -45,6 +45,8 @@ const (
 	birthday
 	anniversary
 	custom
+	smsNumber
+	smsConsentDate
 	groupPhone
 	groupPhoneType
 	groupAddress
@@ -109,21 +111,23 @@ var partNames = [partCount]string{"street", "street2", "street3", "city", "state
 // targets holds every name but those of custom fields.
 var targets = func() map[string]target {
 	t := map[string]target{
-		"email":          {kind: emailAddress, at: 0},
-		"email_2":        {kind: emailAddress, at: 1},
-		"email_3":        {kind: emailAddress, at: 2},
-		"first_name":     {kind: plainText, at: firstName},
-		"last_name":      {kind: plainText, at: lastName},
-		"job_title":      {kind: plainText, at: jobTitle},
-		"company_name":   {kind: plainText, at: companyName},
-		"home_phone":     {kind: phone, at: homePhone},
-		"work_phone":     {kind: phone, at: workPhone},
-		"mobile_phone":   {kind: phone, at: mobilePhone},
-		"phone":          {kind: phone, at: otherPhone},
-		"birthday_day":   {kind: birthdayDay},
-		"birthday_month": {kind: birthdayMonth},
-		"birthday":       {kind: birthday},
-		"anniversary":    {kind: anniversary},
+		"email":            {kind: emailAddress, at: 0},
+		"email_2":          {kind: emailAddress, at: 1},
+		"email_3":          {kind: emailAddress, at: 2},
+		"first_name":       {kind: plainText, at: firstName},
+		"last_name":        {kind: plainText, at: lastName},
+		"job_title":        {kind: plainText, at: jobTitle},
+		"company_name":     {kind: plainText, at: companyName},
+		"home_phone":       {kind: phone, at: homePhone},
+		"work_phone":       {kind: phone, at: workPhone},
+		"mobile_phone":     {kind: phone, at: mobilePhone},
+		"phone":            {kind: phone, at: otherPhone},
+		"birthday_day":     {kind: birthdayDay},
+		"birthday_month":   {kind: birthdayMonth},
+		"birthday":         {kind: birthday},
+		"anniversary":      {kind: anniversary},
+		"sms_number":       {kind: smsNumber},
+		"sms_consent_date": {kind: smsConsentDate},
 	}
 	for part, name := range partNames {
 		p := uint8(part)

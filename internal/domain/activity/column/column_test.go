@@ -61,7 +61,7 @@ func TestRecognise(t *testing.T) {
 		"v2":                        {"EMAIL ADDRESS,ADDRESS LINE 1,ADDRESS LINE 3,ZIP/POSTAL CODE,MIDDLE NAME,CUSTOM FIELD 1,CUSTOM FIELD 2", "email,street,street3,zip,?unknown,cf:favourite_colour,?unknown"},
 		"v2, a province beside":     {"email,STATE,US STATE/CA PROVINCE", "email,state,?unknown"},
 		"v2, a province alone":      {"email,US STATE/CA PROVINCE", "email,state"},
-		"titles of an export":       {"Email address,Phone - work,Street address line 1 - Home,State/Province - Work,SMS number,Birthday", "email,work_phone,street,work_state,?not_kept,birthday"},
+		"titles of an export":       {"Email address,Phone - work,Street address line 1 - Home,State/Province - Work,SMS number,Birthday", "email,work_phone,street,work_state,sms_number,birthday"},
 		"second choices of address": {"E-mail Address,E-mail 2 Address,E-mail 3 Address", "email,email_2,email_3"},
 		"home and work addresses":   {"Work Email,Home Email", "email_3,email_2"},
 		"numbered groups":           {"E-mail 1 - Value,Phone 1 - Type,Phone 1 - Value,Address 2 - Postal Code,Event 1 - Value,Phone 10 - Value,Address 1 - Formatted", "email,phone_1_type,phone_1,address_2_zip,event_1,?unknown,?unknown"},
@@ -72,7 +72,7 @@ func TestRecognise(t *testing.T) {
 		"title is not a job title":  {"Email,Title,Job Title", "email,?unknown,job_title"},
 		"title is a job title":      {"Email,Title,Employer", "email,job_title,company_name"},
 		"no heading":                {"email,, - ", "email,?untitled,?untitled"},
-		"what has no place here":    {"email,sms_number,sms_consent_date", "email,?not_kept,?not_kept"},
+		"an SMS number alone":       {"sms_number,sms_consent_date,SMS", "sms_number,sms_consent_date,?repeated"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -113,7 +113,7 @@ func TestNothingUsable(t *testing.T) {
 	if f == nil || f.Kind != fault.Invalid || f.Code != string(fault.CodeImportHeading) {
 		t.Fatalf("got %v", err)
 	}
-	for _, want := range []string{`"Name", "Électron", "long`, "13 more", "Name a column email."} {
+	for _, want := range []string{`"Name", "Électron", "long`, "13 more", "Name a column email, or sms_number."} {
 		if !strings.Contains(f.Message, want) {
 			t.Errorf("%q is not in %q", want, f.Message)
 		}
@@ -137,7 +137,7 @@ func TestPlanRefuses(t *testing.T) {
 		"another number of columns": {[]string{"email"}, 0, "The file has 3 columns and 1 are mapped."},
 		"names that are none":       {[]string{"email", "e-mail", "cf:nothing"}, 2, ""},
 		"a name twice":              {[]string{"email", "email", ""}, 1, ""},
-		"nothing to know people by": {[]string{"first_name", "", ""}, 0, "No column is mapped to email."},
+		"nothing to know people by": {[]string{"first_name", "", ""}, 0, "No column is mapped to email or sms_number."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -284,6 +284,7 @@ func TestProblems(t *testing.T) {
 		"a day of no month":       {[]string{"birthday_month", "2", "birthday_day", "30"}, []string{`Line 17: Invalid birthday: "2/30" is a day that does not exist`}},
 		"a month by name":         {[]string{"birthday_month", "May", "birthday_day", "30"}, []string{`Line 17: Invalid birthday_month: "May" is not a month from 1 to 12`}},
 		"a day beyond the month":  {[]string{"birthday_month", "5", "birthday_day", "32"}, []string{`Line 17: Invalid birthday_day: "32" is not a day from 1 to 31`}},
+		"a bad SMS number":        {[]string{"sms_number", "+44 20 7183 8750"}, []string{`Line 17: Invalid sms_number: "+44 20 7183 8750" is not a US phone number, such as 2025550134`}},
 		"a far anniversary":       {[]string{"anniversary", "01/01/2037"}, []string{`Line 17: Invalid anniversary: "01/01/2037" must lie after 1900 and at most 10 years ahead`}},
 	} {
 		t.Run(name, func(t *testing.T) {

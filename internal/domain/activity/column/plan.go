@@ -16,6 +16,11 @@ import (
 type Options struct {
 	// ThisYear bounds anniversaries.
 	ThisYear int
+	// SMSConsent says that a row's date of consent states that the contact
+	// agreed to short messages; else it is not read. No such date lies behind
+	// the end of Today's morrow, which is today somewhere.
+	SMSConsent bool
+	Today      date.Day
 }
 
 // Plan turns the rows of one file into drafts. It is safe for concurrent use.
@@ -26,6 +31,7 @@ type Plan struct {
 	o        Options
 	width    int
 	grouped  bool // some value's kind stands in another cell
+	sms      bool // a row may be about a number for short messages
 }
 
 // step is what is done with one column.
@@ -41,7 +47,7 @@ var errMapping = fault.New(fault.Invalid, fault.CodeImportHeading, "The columns 
 // NewPlan returns the plan of a file whose columns have the given headings and
 // are mapped to the given names, one for each heading. It refuses, with a
 // problem for each, names that do not exist and names given twice, and a
-// mapping without an email address.
+// mapping without an email address and an SMS number.
 func NewPlan(headings, names []string, fields []Custom, o Options) (*Plan, error) {
 	p := &Plan{headings: headings, fields: fields, o: o, width: len(headings)}
 	var bad fault.Problems
@@ -64,13 +70,14 @@ func NewPlan(headings, names []string, fields []Custom, o Options) (*Plan, error
 			taken[name] = true
 			p.steps = append(p.steps, step{i, name, t})
 			p.grouped = p.grouped || t.kind >= groupPhone
+			p.sms = p.sms || t.kind == smsNumber
 		}
 	}
 	if len(bad) > 0 {
 		return nil, errMapping.With(bad...)
 	}
 	if !identified(taken) {
-		return nil, errMapping.Saying("No column is mapped to email.")
+		return nil, errMapping.Saying("No column is mapped to email or sms_number.")
 	}
 	return p, nil
 }
@@ -99,6 +106,8 @@ type reading struct {
 
 	emails     [3]string
 	emailSteps [3]*step
+	smsCell    string
+	smsDate    date.Day
 	day, month string
 	phone      [phoneKinds]string
 	lines      [addressKinds][3]string
@@ -169,6 +178,10 @@ func (r *reading) cell(s *step, v string) {
 		r.anniversary(s, v)
 	case custom:
 		r.custom(s, v)
+	case smsNumber:
+		r.smsNumber(s, v)
+	case smsConsentDate:
+		r.smsConsentDate(s, v)
 	case groupPhone, groupPhoneType, groupAddress, groupAddressType, groupEvent, groupEventType:
 		r.groups.cell(s, v)
 	case unused:
@@ -181,6 +194,7 @@ func (r *reading) finish() {
 		r.grouped()
 	}
 	r.email()
+	r.sms()
 	r.birthday()
 	for k := range r.lines {
 		r.street(k)
@@ -204,7 +218,12 @@ func (r *reading) email() {
 		r.d.Email = a
 		return
 	}
-	r.missing("email", "is empty")
+	switch {
+	case !r.p.sms:
+		r.missing("email", "is empty")
+	case r.smsCell == "": // one that cannot be read is told of already
+		r.missing("email", "is empty, and so is sms_number")
+	}
 }
 
 // birthday joins day and month, which are given together or not at all.

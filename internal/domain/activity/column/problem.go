@@ -70,6 +70,7 @@ func Correctable(all []Problem) bool {
 			return false
 		case p.Name == "email" || p.Name == "email_2" || p.Name == "email_3":
 		case p.Name == "birthday" || p.Name == "birthday_day" || p.Name == "birthday_month" || p.Name == "anniversary":
+		case p.Name == "sms_number" || p.Name == "sms_consent_date":
 		default:
 			return false
 		}

@@ -37,8 +37,6 @@ const (
 	Repeated Note = "repeated"
 	// NoSuchField is a cf: heading without a custom field.
 	NoSuchField Note = "no_such_field"
-	// NotKept is a value of the contract that Kith has no place for.
-	NotKept Note = "not_kept"
 	// Untitled is a column without a heading.
 	Untitled Note = "untitled"
 )
@@ -72,8 +70,6 @@ func Remarks(columns []Column) (texts []string) {
 			texts = append(texts, "Column "+heading+" is not used: another column stands for the same value.")
 		case NoSuchField:
 			texts = append(texts, "Column "+heading+" is not used: there is no custom field of this name.")
-		case NotKept:
-			texts = append(texts, "Column "+heading+" is not used: SMS numbers are not kept here.")
 		case Unknown, Untitled:
 		}
 	}
@@ -81,10 +77,10 @@ func Remarks(columns []Column) (texts []string) {
 }
 
 // errHeading is the sentinel of a file in which no column identifies a contact.
-var errHeading = fault.New(fault.Invalid, fault.CodeImportHeading, "The heading row has no column for an email address.")
+var errHeading = fault.New(fault.Invalid, fault.CodeImportHeading, "The heading row has no column for an email address or an SMS number.")
 
 // Recognise tells what each column of a file is from its heading. It fails
-// where none is an email address, with what it did find; the columns are
+// where none is an email address or an SMS number, with what it did find; the columns are
 // returned all the same, so that a person can map them.
 func Recognise(headings []string, fields []Custom) ([]Column, error) {
 	columns := make([]Column, len(headings))
@@ -117,10 +113,6 @@ func Recognise(headings []string, fields []Custom) ([]Column, error) {
 			take(i, name)
 			continue
 		}
-		if notKept[folded] {
-			columns[i].Note = NotKept
-			continue
-		}
 		columns[i].Note = Unknown
 		later = append(later, i)
 	}
@@ -136,9 +128,9 @@ func Recognise(headings []string, fields []Custom) ([]Column, error) {
 	return columns, nil
 }
 
-// identified reports whether some column holds an email address.
+// identified reports whether some column says whom a row is about.
 func identified(taken map[string]bool) bool {
-	return taken["email"] || taken["email_2"] || taken["email_3"]
+	return taken["email"] || taken["email_2"] || taken["email_3"] || taken["sms_number"]
 }
 
 // named finds the name of a heading that is no cf: one.
@@ -203,7 +195,7 @@ const (
 
 func notFound(columns []Column) string {
 	var b strings.Builder
-	b.WriteString("The heading row has no column for an email address. It has: ")
+	b.WriteString("The heading row has no column for an email address or an SMS number. It has: ")
 	for i, c := range columns {
 		if i == maxListed {
 			b.WriteString(" and " + strconv.Itoa(len(columns)-maxListed) + " more")
@@ -214,7 +206,7 @@ func notFound(columns []Column) string {
 		}
 		b.WriteString(strconv.Quote(shorten(c.Heading)))
 	}
-	b.WriteString(". Name a column email.")
+	b.WriteString(". Name a column email, or sms_number.")
 	return b.String()
 }
 
@@ -234,7 +226,7 @@ func shorten(s string) string {
 func Plain() []string {
 	names := []string{
 		"email", "first_name", "last_name", "job_title", "company_name", "birthday_month", "birthday_day", "birthday",
-		"anniversary", "phone", "home_phone", "work_phone", "mobile_phone",
+		"anniversary", "phone", "home_phone", "work_phone", "mobile_phone", "sms_number", "sms_consent_date",
 	}
 	for _, kind := range []string{"", "work_", "other_"} {
 		for _, part := range partNames {

@@ -218,7 +218,7 @@ function Mapping({
         ))}
         {!hasKey(Object.values(targets)) && (
           <Alert color="red" role="alert">
-            One column must become the email address.
+            One column must become the email address or the SMS number.
           </Alert>
         )}
         <Rows
