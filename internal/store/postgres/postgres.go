@@ -227,6 +227,9 @@ func (dialect) Month(table string, t time.Time) string {
 END $$`, table, from.Format("2006_01"), from.UnixMilli(), to.UnixMilli())
 }
 
+// Packs is false: columns come together, as bytes that need not be parsed.
+func (dialect) Packs() bool { return false }
+
 func (dialect) Each(mark string) string { return "unnest(" + mark + "::text[]) AS each (value)" }
 func (dialect) EachNumber(mark string) string {
 	return "unnest(" + mark + "::bigint[]) AS each (value)"

@@ -175,6 +175,9 @@ type Dialect interface {
 	Each(mark string) string
 	EachNumber(mark string) string
 	Texts([]string) any
+	// Packs says that two dozen columns of many rows are read faster when they
+	// are joined to one text.
+	Packs() bool
 	// Like is a condition: column is like the pattern bound to mark, whose
 	// escape sign is the backslash, without regard to the case of ASCII letters
 	// at least.

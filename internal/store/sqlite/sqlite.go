@@ -199,6 +199,10 @@ func (dialect) Each(mark string) string { return "json_each(" + mark + ") AS eac
 
 func (d dialect) EachNumber(mark string) string { return d.Each(mark) }
 
+// Packs is true: each column of a row is asked for by three calls, which take a
+// lock each.
+func (dialect) Packs() bool { return true }
+
 func (dialect) Texts(in []string) any {
 	b, err := json.Marshal(in)
 	if err != nil {
