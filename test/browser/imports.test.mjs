@@ -95,9 +95,57 @@ test('a workbook is rehearsed and imported', async (t) => {
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Import', exact: true }).click()
     await page.getByRole('status').filter({ hasText: '3 imported, 1 rejected' }).waitFor()
+    await page
+      .getByRole('region', { name: 'What was rejected' })
+      .getByRole('link', { name: 'import that again' })
+      .waitFor()
     await page.goto('/contacts?search=ada')
     await page.getByRole('row').filter({ hasText: 'ada@example.org' }).getByText('Ada & Co.').waitFor()
   })
 
   assert.deepEqual(faults, [], 'pages threw, or broke their content policy')
+})
+
+// The server is too quick to be seen at it, so it is made to say that it still
+// runs until it was asked to stop. That it does stop is tested beside the server.
+test('an import is stopped, after a question', async () => {
+  const { page, faults } = await open(browser)
+  await enter(page)
+  const dialog = page.getByRole('dialog')
+  let asked = ''
+  await page.route('**/v3/activities/*', async (route) => {
+    const answer = await (await route.fetch()).json()
+    const state = asked ? 'cancelled' : 'processing'
+    const status = { ...answer.status, items_completed_count: 1200 }
+    await route.fulfill({ json: { ...answer, state, status, percent_done: 42 } })
+  })
+  await page.route('**/kith/v1/activities/*/cancel', async (route) => {
+    asked = new URL(route.request().url()).pathname.split('/').at(-2)
+    await route.fulfill({ json: {} })
+  })
+  await page.goto('/imports')
+  await page.getByLabel('CSV file').setInputFiles({
+    name: 'long.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('Email\nlong@example.org\n'),
+  })
+  await page.getByRole('combobox', { name: 'Lists' }).click()
+  await page.getByRole('option', { name: 'General Interest' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await page.getByText('1,200 rows so far.').waitFor()
+  const activity = new URL(page.url()).searchParams.get('activity')
+
+  await page.getByRole('button', { name: 'Cancel the import' }).click()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  assert.equal(asked, '', 'it was stopped without being told to')
+
+  await page.getByRole('button', { name: 'Cancel the import' }).click()
+  await dialog.getByText('What is done so far stays done.').waitFor()
+  await dialog.getByRole('button', { name: 'Stop it' }).click()
+  await page.getByRole('status').getByText('The import was cancelled after 1,200 rows.').waitFor()
+  assert.equal(asked, activity)
+  assert.equal(await page.getByRole('progressbar', { name: 'Import progress' }).count(), 0)
+  assert.deepEqual(faults, [])
 })

@@ -359,6 +359,16 @@ export const views = [
     },
   },
   {
+    name: 'imports-cancel',
+    path: '/imports',
+    before: halfDone,
+    whole: false,
+    act: async (page) => {
+      await imported(page)
+      await dialog('Cancel the import')(page)
+    },
+  },
+  {
     name: 'imports-done',
     path: '/imports',
     act: async (page) => {

@@ -10,6 +10,7 @@ import { ButtonLink, TextLink } from '../parts/link'
 import { Page } from '../parts/page'
 import { RejectedRows } from '../parts/rejected'
 import { Failed, Waiting } from '../parts/states'
+import { CancelWork } from '../parts/work'
 
 const back = <TextLink to="/activities">← All activities</TextLink>
 
@@ -74,16 +75,25 @@ function Running({ activity: a }: { activity: Activity }) {
       <Progress.Root size="lg">
         <Progress.Section value={a.percent_done ?? 0} animated aria-label="Import progress" />
       </Progress.Root>
+      <Group justify="flex-end">
+        <CancelWork id={a.activity_id} name="the import" />
+      </Group>
     </>
   )
 }
 
 function Outcome({ activity: a }: { activity: Activity }) {
   if (a.state !== 'completed') {
+    const rows = (a.status?.items_completed_count ?? 0).toLocaleString()
     return (
-      <Text fw={600} c="red">
-        The import {a.state === 'cancelled' ? 'was cancelled' : 'failed'}.
-      </Text>
+      <>
+        <Text fw={600} c="red">
+          The import {a.state === 'cancelled' ? 'was cancelled' : 'failed'} after {rows} rows.
+        </Text>
+        <Text size="sm">
+          What was brought in stays. Import the file again to bring in the rest; nobody is added twice.
+        </Text>
+      </>
     )
   }
   return (

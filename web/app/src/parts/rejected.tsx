@@ -1,11 +1,12 @@
-import { Anchor, Stack } from '@mantine/core'
+import { Anchor, Stack, Text } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 
 import { usePaged } from '../api/paged'
 import type { RejectedPage, RejectedRow } from '../api/types'
 import { rejectedRows } from './activity'
+import { TextLink } from './link'
 import { More } from './more'
-import { Rows } from './rows'
+import { RejectTable } from './reject-table'
 import { Section } from './section'
 import { Failed, Waiting } from './states'
 
@@ -31,17 +32,14 @@ export function RejectedRows({ of: id }: { of: string }) {
         <Waiting label="Loading rejected rows" />
       ) : (
         <Stack>
-          <Rows
-            label="Rejected rows"
-            rows={page.rows}
-            keyOf={(row) => `${row.line} ${row.column}`}
-            columns={[
-              { head: 'Line', width: '7rem', cell: (row) => row.line.toLocaleString() },
-              { head: 'Column', width: '25%', cell: (row) => row.column },
-              { head: 'Value', width: '30%', cell: (row) => row.value },
-              { head: 'Reason', cell: (row) => row.reason },
-            ]}
-          />
+          <Text size="sm">
+            These rows were left out. Mend them where they came from, by line and column, and{' '}
+            <TextLink to="/imports" search={{}}>
+              import that again
+            </TextLink>
+            : all of it, or the heading row and these. Who was brought in already is not added twice.
+          </Text>
+          <RejectTable rows={page.rows} />
           <More more={page.more} loading={page.loadingMore} />
         </Stack>
       )}
