@@ -96,7 +96,8 @@ type Input struct {
 	// Selection says which contacts are meant.
 	Selection contact.Selection
 	// Lists are those that contacts are put on or taken off, or that are
-	// deleted; Tags and Fields likewise.
+	// deleted; Tags and Fields likewise. Of an import, Fields are those that
+	// its columns mean, in their order.
 	Lists  []id.Ref[id.List]
 	Tags   []id.Ref[id.Tag]
 	Fields []id.Ref[id.Field]

@@ -105,7 +105,7 @@ func (w *work) plan(ctx context.Context) (plan *column.Plan, u Upload, err error
 		if err != nil {
 			return err
 		}
-		plan, err = column.NewPlan(u.Survey.Heading, w.a.Input.Columns, customs(fields),
+		plan, err = column.NewPlan(u.Survey.Heading, namesNow(w.a.Input, fields), customs(fields),
 			planOptions(w.o.Store.Now(), w.a.Input.SMSConsent))
 		return err
 	})

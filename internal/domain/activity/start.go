@@ -11,8 +11,6 @@ import (
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/domain/account"
-	"kith/internal/domain/activity/column"
-	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 )
 
@@ -74,7 +72,8 @@ func (s *Service) Import(ctx context.Context, who account.Actor, in Import, foun
 		}
 		if a, err = begin(ctx, tx, who, Activity{
 			Kind: cmp.Or(in.Kind, FileImport), File: u.Name, Upload: u.ID, Position: u.Survey.Start,
-			Input: Input{Columns: names, Lists: lists, SMSConsent: in.SMSConsent}, Progress: Progress{Total: u.Survey.Rows, Texts: texts},
+			Input:    Input{Columns: names, Lists: lists, Fields: fieldsOf(names, fields), SMSConsent: in.SMSConsent},
+			Progress: Progress{Total: u.Survey.Rows, Texts: texts},
 		}); err != nil {
 			return err
 		}
@@ -85,21 +84,6 @@ func (s *Service) Import(ctx context.Context, who account.Actor, in Import, foun
 		return err
 	})
 	return a, err
-}
-
-// mapping returns the names that a file's columns have, and what is remarkable
-// about the headings where those decide.
-func mapping(headings, asked []string, fields []contact.Field) (names, texts []string, err error) {
-	known := customs(fields)
-	if asked == nil {
-		columns, err := column.Recognise(headings, known)
-		if err != nil {
-			return nil, nil, err
-		}
-		asked, texts = column.Names(columns), column.Remarks(columns)
-	}
-	_, err = column.NewPlan(headings, asked, known, column.Options{})
-	return asked, texts, err
 }
 
 // checkLists looks up the lists that contacts come to or leave, and adds a
