@@ -90,14 +90,18 @@ func statusTries() map[string][]try {
 		"PUT /contact_tags/{tag_id}":    {{status: 200, path: tag1, body: `{"name": "VIP"}`}, {status: 409, path: tag1, body: `{"name": "old"}`}},
 		"DELETE /contact_tags/{tag_id}": {{status: 202, path: "/contact_tags/$tag3"}},
 
-		"GET /contact_custom_fields":                      {{status: 200}, {status: 400, path: "?limit=0"}},
-		"POST /contact_custom_fields":                     {{status: 201, body: `{"label": "New", "type": "string"}`}, {status: 409, body: `{"label": "new", "type": "string"}`}},
-		"GET /contact_custom_fields/{custom_field_id}":    {{status: 200, path: field1}},
-		"PUT /contact_custom_fields/{custom_field_id}":    {{status: 200, path: field1, body: `{"label": "Size", "type": "string"}`}},
+		"GET /contact_custom_fields":                   {{status: 200}, {status: 400, path: "?limit=0"}},
+		"POST /contact_custom_fields":                  {{status: 201, body: `{"label": "New", "type": "string"}`}, {status: 409, body: `{"label": "new", "type": "string"}`}},
+		"GET /contact_custom_fields/{custom_field_id}": {{status: 200, path: field1}},
+		"PUT /contact_custom_fields/{custom_field_id}": {
+			{status: 200, path: field1, body: `{"label": "Size", "type": "string"}`}, {status: 409, path: field1, body: `{"label": "Colour", "type": "string"}`},
+		},
 		"DELETE /contact_custom_fields/{custom_field_id}": {{status: 204, path: "/contact_custom_fields/$field3"}},
 
-		"POST /activities/list_delete":          {{status: 201, body: `{"list_ids": ["$list2"]}`}},
-		"POST /activities/contacts_tags_delete": {{status: 201, body: `{"tag_ids": ["$tag2"]}`}},
-		"POST /activities/custom_fields_delete": {{status: 201, body: `{"custom_field_ids": ["$field2"]}`}},
+		"POST /activities/list_delete": {
+			{status: 201, body: `{"list_ids": ["$list4"]}`}, {status: 409, body: `{"list_ids": ["$only"]}`, stranger: true},
+		},
+		"POST /activities/contacts_tags_delete": {{status: 201, body: `{"tag_ids": ["$tag4"]}`}},
+		"POST /activities/custom_fields_delete": {{status: 201, body: `{"custom_field_ids": ["$field4"]}`}},
 	}
 }

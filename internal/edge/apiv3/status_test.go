@@ -134,10 +134,10 @@ func newStatuses(w *world) *statuses {
 	exported := c.call(http.MethodPost, exportPath, object{}).status(201)
 	w.work()
 	s.ids = strings.NewReplacer(
-		"$list1", c.newList("Gold"), "$list2", c.newList("Silver"), "$list3", c.newList("Doomed"),
+		"$list1", c.newList("Gold"), "$list2", c.newList("Silver"), "$list3", c.newList("Doomed"), "$list4", c.newList("Doomed too"),
 		"$contact", contact("ann@example.org", "explicit"), "$left", contact("bob@example.org", "unsubscribed"), "$doomed", contact("cat@example.org", "implicit"),
-		"$tag1", w.newTag("vip"), "$tag2", w.newTag("old"), "$tag3", w.newTag("doomed"),
-		"$field1", w.newField("Shoe size"), "$field2", w.newField("Colour"), "$field3", w.newField("Doomed"),
+		"$tag1", w.newTag("vip"), "$tag2", w.newTag("old"), "$tag3", w.newTag("doomed"), "$tag4", w.newTag("doomed too"),
+		"$field1", w.newField("Shoe size"), "$field2", w.newField("Colour"), "$field3", w.newField("Doomed"), "$field4", w.newField("Doomed too"),
 		"$segment1", segment("Romans"), "$segment2", segment("Others"), "$segment3", segment("Doomed"),
 		"$activity", exported.text("activity_id"), "$export", strings.TrimPrefix(exported.text("_links.results.href"), "/v3/contact_exports/"),
 		"$only", s.other.newList("Only"), "$nothing", nothing,
