@@ -29,20 +29,14 @@ func newBar(out io.Writer) *bar {
 
 const barWidth = 30
 
-// show draws the bar; a total of 0 is not known. Bytes are shown in MiB.
+// show draws the bar; a total of 0 is not known.
 func (b *bar) show(done, total int64, unit string) {
 	if !b.live {
 		return
 	}
-	full := 0
-	if total > 0 {
-		full = int(min(done, total) * barWidth / total)
-	}
-	if unit == unitBytes {
-		done, total, unit = done>>20, (total+1<<20-1)>>20, "MiB"
-	}
 	line := fmt.Sprintf("%d %s", done, unit)
 	if total > 0 {
+		full := int(min(done, total) * barWidth / total)
 		line = fmt.Sprintf("[%s%s] %d of %d %s", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), done, total, unit)
 	}
 	b.mu.Lock()
@@ -54,8 +48,6 @@ func (b *bar) show(done, total int64, unit string) {
 	b.last = line
 	_, _ = fmt.Fprintf(b.out, "\r%s%s ", line, strings.Repeat(" ", over)) // nobody else to tell
 }
-
-const unitBytes = "bytes"
 
 // say prints a line beside the bar.
 func (b *bar) say(text string) {

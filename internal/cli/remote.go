@@ -68,9 +68,12 @@ func steps(b *bar) remote.Progress {
 		}
 		switch step {
 		case remote.Uploading, remote.Downloading:
-			b.show(done, total, unitBytes)
+			b.show(mib(done), mib(total), "MiB "+string(step))
 		default:
 			b.show(done, total, "contacts "+string(step))
 		}
 	}
 }
+
+// mib is a number of bytes in begun MiB.
+func mib(bytes int64) int64 { return (bytes + 1<<20 - 1) >> 20 }

@@ -42,7 +42,7 @@ const (
 	Uploading   Step = "sent"     // bytes of a file
 	Importing   Step = "imported" // rows of a file
 	Exporting   Step = "written"  // contacts, by the server
-	Downloading Step = "received" // contacts' file, in bytes
+	Downloading Step = "received" // bytes of the file of an export
 )
 
 // page is where a list goes on.
