@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/csv"
 	"fmt"
+	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -17,7 +18,11 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // read beside the server, by its own driver
 	_ "modernc.org/sqlite"             // likewise
 
+	"kith/internal/app"
 	"kith/internal/base/change"
+	"kith/internal/config"
+	"kith/internal/domain/contact"
+	"kith/internal/store/storetest"
 	"kith/internal/testdb"
 	"kith/test/server"
 )
@@ -38,7 +43,7 @@ func TestBulkWorkSurvivesKills(t *testing.T) {
 			if n > 0 && p.DatabaseURL != "" {
 				at.DatabaseURL = testdb.Postgres(t)
 			}
-			k := &killing{Place: at, each: each, lists: map[string]string{}, begun: map[string]string{}, caught: map[string]bool{}}
+			k := &killing{Place: at, each: each, lists: map[string]string{}, tags: map[string]string{}, begun: map[string]string{}, caught: map[string]bool{}}
 			k.run(t, kills)
 		}
 	})
@@ -51,6 +56,7 @@ type killing struct {
 	c      server.Client
 	each   int               // people of each kind
 	lists  map[string]string // ids, by the kind whose people they hold
+	tags   map[string]string // ids, by the kind whose people wear them
 	begun  map[string]string // ids of activities by kind
 	caught map[string]bool   // kinds that a kill has met at work
 }
@@ -107,6 +113,20 @@ var bulkKinds = []killed{
 		begin: func(t *testing.T, k *killing, list string) string {
 			return k.post(t, "remove_list_memberships", map[string]any{"source": from(list), "list_ids": []string{list}})
 		},
+	},
+	{
+		kind: "tag_add", tells: change.TaggingAdded, stay: all,
+		begin: func(t *testing.T, k *killing, list string) string {
+			return k.post(t, "contacts_taggings_add", map[string]any{"source": from(list), "tag_ids": []string{k.tags["tag_add"]}})
+		},
+		look: func(t *testing.T, k *killing, _ string) { k.count(t, url.Values{"tags": {k.tags["tag_add"]}}, k.each) },
+	},
+	{
+		kind: "tag_remove", tells: change.TaggingRemoved, stay: all,
+		begin: func(t *testing.T, k *killing, list string) string {
+			return k.post(t, "contacts_taggings_remove", map[string]any{"source": from(list), "tag_ids": []string{k.tags["tag_remove"]}})
+		},
+		look: func(t *testing.T, k *killing, _ string) { k.count(t, url.Values{"tags": {k.tags["tag_remove"]}}, 0) },
 	},
 	{
 		kind: "contact_delete", tells: change.ContactDeleted, stay: nobody,
@@ -202,6 +222,36 @@ func (k *killing) prepare(t *testing.T) {
 			t.Fatalf("the people were not imported: %+v", a)
 		}
 	}
+	for _, kind := range []string{"tag_add", "tag_remove"} {
+		k.tags[kind] = k.makeTag(t, kind)
+	}
+	finish(t, k.c, k.post(t, "contacts_taggings_add", map[string]any{
+		"source": from(k.lists["tag_remove"]), "tag_ids": []string{k.tags["tag_remove"]},
+	}))
+}
+
+// makeTag makes a tag beside the server, as another process would, and returns
+// its id.
+func (k *killing) makeTag(t *testing.T, name string) string {
+	t.Helper()
+	flags := map[string]string{"data": k.Data}
+	if k.DatabaseURL != "" {
+		flags["database-url"] = k.DatabaseURL
+	}
+	c, err := config.Load(config.Source{Flags: flags})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := app.Open(t.Context(), c, app.Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	tag, err := contact.New(b.Store.Contacts()).CreateTag(t.Context(), storetest.Owner(1), name, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tag.UID.String()
 }
 
 // list makes a list.
@@ -221,7 +271,7 @@ func (k *killing) importPeople(t *testing.T, list string) string {
 	var file bytes.Buffer
 	file.WriteString("email,last_name\n")
 	for i := range k.each {
-		fmt.Fprintf(&file, "%s,Last %d\n", member(list, i), i)
+		fmt.Fprintf(&file, "%s,No %d\n", member(list, i), i)
 	}
 	return importFile(t, k.c, list+".csv", &file, k.lists[list])
 }
