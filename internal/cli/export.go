@@ -28,7 +28,7 @@ func (exportCmd) Help() string {
 
     kith export friends.csv --server https://kith.example.org --token-file key --list "General Interest" --columns email_address,first_name,cf:boat
 
-The file is CSV in UTF-8, with a row of headings. GET /kith/v1/exports/fields tells the names of columns; custom_fields, phone_numbers and street_addresses stand for several. The access key needs the scope contact_data (kith apikey create).
+The file is CSV in UTF-8, with a row of headings. GET /kith/v1/exports/fields tells the names of columns; custom_fields, phone_numbers, street_addresses and sms_channel stand for several. The access key needs the scope contact_data (kith apikey create).
 
 The file is there whole or not at all. Where the server breaks off, the command goes on from there; on standard output it ends with status 1 where not everything could be written.`
 }

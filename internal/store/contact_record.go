@@ -30,6 +30,7 @@ func (tx *Tx) Records(ctx context.Context, account id.Account, numbers []id.Cont
 		{contact.IncludeTags, r.tags},
 		{contact.IncludeFields, r.values},
 		{contact.IncludeNotes, r.notes},
+		{contact.IncludeSMS, r.sms},
 	} {
 		if include.Has(part.include) {
 			if err := part.read(ctx); err != nil {

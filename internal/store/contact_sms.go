@@ -108,6 +108,29 @@ func (p *parts) sms(ctx context.Context) error {
 	})
 }
 
+// sms reads the numbers of the contacts of an export.
+func (r *records) sms(ctx context.Context) error {
+	rows, err := r.query(ctx, selectSMS, "contact", " ORDER BY contact")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	at := 0
+	for rows.Next() {
+		number, s, err := scanSMS(rows)
+		if err != nil {
+			return err
+		}
+		for at < len(r.all) && int64(r.all[at].ID) < number {
+			at++
+		}
+		if at < len(r.all) && int64(r.all[at].ID) == number {
+			r.all[at].SMS = s
+		}
+	}
+	return rows.Err()
+}
+
 // ContactBySMS returns the contact that has a number for short messages, also a
 // deleted one, without sub-resources.
 func (tx *Tx) ContactBySMS(ctx context.Context, account id.Account, number phone.Number) (contact.Contact, error) {

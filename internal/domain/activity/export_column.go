@@ -35,6 +35,7 @@ const (
 	columnsPhones  = "phone_numbers"
 	columnsPlaces  = "street_addresses"
 	columnsCustom  = "custom_fields"
+	columnsSMS     = "sms_channel"
 	customPrefix   = "cf:"
 	customNumbered = "custom_field:" // and its number: how a custom field's column is kept
 )
@@ -92,6 +93,26 @@ var exportExtra = []exportColumn{
 		}
 		return strings.Join(texts, "\n")
 	}},
+	sms("sms_number", "SMS number", func(s *contact.SMS) string { return s.Number.National() }),
+	sms("sms_permission", "SMS permission status", func(s *contact.SMS) string { return s.Permission.String() }),
+	sms("sms_consent_date", "SMS consent date", func(s *contact.SMS) string {
+		if s.Permission != contact.Explicit {
+			return ""
+		}
+		return s.OptInAt.Format(time.DateOnly) // the form in which an import takes it
+	}),
+	sms("sms_optout_source", "SMS opt-out source", func(s *contact.SMS) string { return s.OptOutSource.String() }),
+	sms("sms_optout_date", "SMS opt-out date", func(s *contact.SMS) string { return instant(s.OptOutAt) }),
+}
+
+// sms returns a column of the number for short messages.
+func sms(name, title string, of func(*contact.SMS) string) exportColumn {
+	return exportColumn{name, title, contact.IncludeSMS, func(_ *exportNames, c *contact.Record) string {
+		if c.SMS == nil {
+			return ""
+		}
+		return of(c.SMS)
+	}}
 }
 
 func text(name, title string, of func(*contact.Contact) string) exportColumn {
@@ -282,7 +303,7 @@ func customNames(fields []contact.Field) []string {
 // exportNamed returns the columns that a caller means by a name; nil for none.
 func exportNamed(name string, fields []contact.Field) []string {
 	group := func(needs contact.Include) (names []string) {
-		for _, c := range exportColumns {
+		for _, c := range slices.Concat(exportColumns, exportExtra) {
 			if c.needs == needs {
 				names = append(names, c.name)
 			}
@@ -294,6 +315,8 @@ func exportNamed(name string, fields []contact.Field) []string {
 		return group(contact.IncludePhones)
 	case columnsPlaces:
 		return group(contact.IncludeAddresses)
+	case columnsSMS:
+		return group(contact.IncludeSMS)
 	case columnsCustom:
 		return customNames(fields)
 	}

@@ -10,6 +10,7 @@ import (
 	"kith/internal/base/change"
 	"kith/internal/base/email"
 	"kith/internal/base/id"
+	"kith/internal/base/phone"
 	"kith/internal/domain/account"
 )
 
@@ -59,7 +60,8 @@ type Adopted struct {
 	// Copied is how many are new here. Present is how many were here already,
 	// under their id or their address; those stay as they are.
 	Copied, Present int
-	// Left is how many of their values of custom fields do not fit here.
+	// Left is how many of their values of custom fields and of their numbers
+	// for short messages do not fit here.
 	Left int
 }
 
@@ -72,13 +74,17 @@ type Adopted struct {
 // out. first is the first of as many numbers as there are contacts, which no
 // contact has or will have.
 func Adopt(ctx context.Context, tx AdoptTx, a id.Account, by change.Origin, names Names, all []Contact, first id.Contact, shown string) (Adopted, error) {
-	fresh, err := strangers(ctx, tx, a, all)
+	fresh, left, err := strangers(ctx, tx, a, all)
 	if err != nil {
 		return Adopted{}, err
 	}
-	t := adopting{names: names, result: Adopted{Copied: len(fresh), Present: len(all) - len(fresh)}, counts: map[change.Count]int64{}}
+	t := adopting{
+		maker: tx, names: names, result: Adopted{Copied: len(fresh), Present: len(all) - len(fresh), Left: left},
+		counts: map[change.Count]int64{},
+	}
 	for i, c := range fresh {
 		c.ID = first + id.Contact(i)
+		t.sms(&c, shown)
 		t.take(c)
 	}
 	if len(fresh) == 0 {
@@ -93,55 +99,68 @@ func Adopt(ctx context.Context, tx AdoptTx, a id.Account, by change.Origin, name
 	return t.result, tx.WriteNotes(ctx, a, t.notes)
 }
 
-// strangers returns those of the contacts that are not here yet.
-func strangers(ctx context.Context, tx AdoptTx, a id.Account, all []Contact) ([]Contact, error) {
+// strangers returns those of the contacts that are not here yet, and how many of
+// their numbers for short messages do not fit here.
+func strangers(ctx context.Context, tx AdoptTx, a id.Account, all []Contact) (fresh []Contact, left int, err error) {
 	var (
 		uids      []id.UID
 		addresses []email.Address
+		numbers   []phone.Number
 	)
 	for _, c := range all {
 		uids = append(uids, c.UID)
 		if !c.Email.Address.IsZero() {
 			addresses = append(addresses, c.Email.Address)
 		}
+		if c.SMS != nil && !c.SMS.Number.IsZero() {
+			numbers = append(numbers, c.SMS.Number)
+		}
 	}
-	held, err := tx.HoldContactsAt(ctx, a, addresses, nil, IncludeNothing)
+	held, err := tx.HoldContactsAt(ctx, a, addresses, numbers, IncludeSMS)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	known, err := tx.ContactUIDs(ctx, a, uids)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	ids, at := map[id.UID]bool{}, map[string]bool{}
+	ids, at, taken := map[id.UID]bool{}, map[string]bool{}, map[phone.Number]bool{}
 	for _, uid := range known {
 		ids[uid] = true
 	}
 	for _, c := range held {
 		at[c.Email.Address.Key()] = true
+		if c.SMS != nil {
+			taken[c.SMS.Number] = true
+		}
 	}
-	var fresh []Contact
 	for _, c := range all {
 		key := c.Email.Address.Key()
 		if ids[c.UID] || key != "" && at[key] {
 			continue
 		}
+		if freeNumber(&c, taken, &left) {
+			continue
+		}
 		ids[c.UID], at[key] = true, true // a page that shifted may hold one twice
 		fresh = append(fresh, c)
 	}
-	return fresh, nil
+	return fresh, left, nil
 }
 
 // adopting is the state of one batch.
 type adopting struct {
-	names    Names
-	result   Adopted
-	contacts []Contact
-	joins    []Joining
-	values   []BulkValue
-	taggings []Tagging
-	notes    []BulkNote
-	counts   map[change.Count]int64
+	maker      maker
+	numbers    []BulkSMS
+	smsEntries []SMSEntry
+	names      Names
+	result     Adopted
+	contacts   []Contact
+	joins      []Joining
+	values     []BulkValue
+	taggings   []Tagging
+	notes      []BulkNote
+	counts     map[change.Count]int64
 }
 
 // take notes all that belongs to one contact.
@@ -197,7 +216,7 @@ func (f AdoptedField) value(v FieldValue) (string, error) {
 // bulk gathers what the batch leaves behind. The ledger has one row for each
 // way in which the contacts came to their permission.
 func (t *adopting) bulk(shown string) Bulk {
-	b := Bulk{New: t.contacts, Join: t.joins, NewFields: t.values}
+	b := Bulk{New: t.contacts, Join: t.joins, NewFields: t.values, SMS: t.numbers, SMSEntries: t.smsEntries}
 	type way struct {
 		becomes Permission
 		source  Source

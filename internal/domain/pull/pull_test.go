@@ -11,6 +11,7 @@ import (
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/page"
+	"kith/internal/base/phone"
 	"kith/internal/domain/account"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
@@ -91,6 +92,17 @@ func other() *elsewhere {
 	cid := someone(12, "cid@example.org", contact.Implicit)
 	cid.DeletedAt = long
 	dan := someone(13, "", contact.NotSet)
+	at := func(c *contact.Contact, n byte, last string, p contact.Permission) {
+		c.SMS = &contact.SMS{UID: uid(n), UpdateSource: contact.SourceContact, CreatedAt: long, UpdatedAt: long}
+		if last != "" {
+			c.SMS.Number = phone.Stored("120255501" + last)
+		}
+		c.SMS.Permission, c.SMS.OptInSource, c.SMS.OptInAt = p, contact.SourceContact, long
+	}
+	at(&ann, 30, "30", contact.Explicit)
+	at(&bob, 31, "30", contact.Explicit) // ann has it
+	at(&cid, 32, "", contact.Explicit)   // no number here
+	at(&dan, 33, "33", contact.Unsubscribed)
 	here := someone(14, "here@example.org", contact.Explicit)
 	e.contacts = []contact.Contact{ann, bob, cid, dan, here}
 	return e
@@ -131,7 +143,7 @@ func TestWhatIsCopied(t *testing.T) {
 	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
 		by := setUp(t, w)
 		got, err := pull.Run(t.Context(), by, pull.Options{Store: w.Pulls(), Source: other()})
-		if err != nil || got.Copied != 4 || got.Present != 1 || got.Left != 1 || got.Stage != pull.Done {
+		if err != nil || got.Copied != 4 || got.Present != 1 || got.Left != 3 || got.Stage != pull.Done {
 			t.Fatalf("%+v, %v", got, err)
 		}
 		ann := find(t, w, by, 10)
@@ -140,6 +152,21 @@ func TestWhatIsCopied(t *testing.T) {
 		}
 		if len(ann.Lists) != 2 || len(ann.Tags) != 1 || ann.Tags[0].UID != uid(5) || len(ann.Notes) != 1 || ann.Notes[0].Content != "tall" || len(ann.Phones) != 1 || !ann.UpdatedAt.Equal(long) {
 			t.Errorf("got %+v", ann)
+		}
+		if is := ann.SMS; is == nil || is.UID != uid(30) || is.Number.Full() != "12025550130" || is.Permission != contact.Explicit || !is.OptInAt.Equal(long) {
+			t.Errorf("a number came as %+v", is)
+		}
+		if is := find(t, w, by, 13).SMS; is == nil || is.Permission != contact.Unsubscribed {
+			t.Errorf("a number alone came as %+v", is)
+		}
+		for _, n := range []byte{11, 12} {
+			if is := find(t, w, by, n).SMS; is != nil {
+				t.Errorf("what does not fit came as %+v", is)
+			}
+		}
+		_, numbers, err := contact.New(w.Contacts()).SMSHistory(t.Context(), by, ann.Ref())
+		if err != nil || len(numbers) != 1 || numbers[0].Details != "Pulled from https://there.example" || numbers[0].Becomes != contact.Explicit {
+			t.Errorf("the number's history says %+v, %v", numbers, err)
 		}
 		// Blue is the first choice here, and was the second there.
 		values := map[string]bool{}

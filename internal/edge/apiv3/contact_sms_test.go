@@ -132,5 +132,15 @@ func TestImportOfNumbers(t *testing.T) {
 		}))
 		c.call(http.MethodGet, "/v3/contacts?include=sms_channel,list_memberships&include_count=true", nil).status(200)
 		c.golden("sms_import")
+		// What is exported is imported again.
+		begun := c.call(http.MethodPost, exportPath, object{"fields": []string{"email_address", "sms_channel"}}).status(201)
+		w.work()
+		got := c.call(http.MethodGet, begun.text("_links.results.href"), nil).status(200).Body.String()
+		want := "Email address,SMS number,SMS permission status,SMS consent date,SMS opt-out source,SMS opt-out date\r\n" +
+			"ines@example.org,2025550134,explicit,2026-02-03,,\r\n,2025550135,explicit,2026-02-04,,\r\n" +
+			"lu@example.org,2025550136,not_set,,,\r\nmo@example.org,2025550138,not_set,,,\r\n"
+		if got != want {
+			t.Errorf("exported\n%s\nwant\n%s", got, want)
+		}
 	})
 }

@@ -55,7 +55,7 @@ type exportInput struct {
 	Tags     request.Opt[[]id.UID]     `json:"tag_ids" max:"50" doc:"Whoever wears any of these tags."`
 	New      request.Opt[bool]         `json:"new_subscriber" doc:"Who may be mailed and opted in during the last 30 days."`
 	Segment  request.Opt[int64]        `json:"segment_id" doc:"Whoever belongs to a segment."`
-	Fields   request.Opt[[]string]     `json:"fields" doc:"The columns of the file, in their order; left out: all. A custom field is meant by its id or as cf:name."`
+	Fields   request.Opt[[]string]     `json:"fields" doc:"The columns of the file, in their order; left out: all. A custom field is meant by its id or as cf:name; numbers for short messages are there only where sms_channel is named."`
 	Status   request.Opt[string]       `json:"status" doc:"Only contacts that stand there; goes with contact_ids or list_ids, or alone."`
 	Exclude  request.Opt[excludeInput] `json:"exclude" doc:"Who is left out."`
 }

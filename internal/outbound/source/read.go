@@ -69,7 +69,7 @@ func (s *Server) Contacts(ctx context.Context, stage pull.Stage, cursor string) 
 	if cursor == "" {
 		cursor = "/v3/contacts?" + url.Values{
 			"status":        {string(stage)},
-			"include":       {"custom_fields,list_memberships,taggings,notes,phone_numbers,street_addresses"},
+			"include":       {"custom_fields,list_memberships,taggings,notes,phone_numbers,street_addresses,sms_channel"},
 			"include_count": {"true"},
 			"limit":         {strconv.Itoa(perPage)},
 		}.Encode()
@@ -103,6 +103,7 @@ func (w contactWire) contact() (c contact.Contact, err error) {
 	if c.Email, err = w.Email.read(); err != nil {
 		return c, err
 	}
+	c.SMS = w.SMS.read()
 	for _, p := range w.Phones {
 		c.Phones = append(c.Phones, contact.Phone{
 			UID: p.ID, Number: p.Number, Kind: kindOf(p.Kind), CreatedAt: p.CreatedAt.at, UpdatedAt: p.UpdatedAt.at,

@@ -130,6 +130,37 @@ func TestContactsAsTheyAreWritten(t *testing.T) {
 	}
 }
 
+func TestNumbersAsTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	channel := func(number, consent string) string {
+		return `{"contact_id":"019f0000-0000-7000-8000-000000000001","sms_channel":{"sms_channel_id":"019f0000-0000-7000-8000-000000000002",` + number +
+			`,"update_source":"Account","sms_channel_consents":[{"consent_type":"promotional_sms",` + consent + `}]}}`
+	}
+	const us = `"sms_address":"2025550134","dial_code":"1"`
+	s, _ := ask(t, says(200, `{"contacts":[`+strings.Join([]string{
+		channel(us, `"sms_consent_permission":"explicit","opt_in_date":"2016-01-23T13:48:44Z","advertised_frequency":"2","advertised_interval":"weekly"`),
+		channel(`"sms_address":2025550134,"dial_code":1`, `"sms_consent_permission":"unsubscribed","opt_out_date":"2016-01-23T13:48:44Z","updated_at":"2016-01-23T13:48:44Z"`),
+		channel(us, `"sms_consent_permission":"unsubscribed","opt_out_date":"2016-01-23T13:48:44Z","updated_at":"2017-01-23T13:48:44Z"`),
+		channel(us, `"sms_consent_permission":"sure"`),
+		channel(`"sms_address":"2071838750","dial_code":"44"`, `"sms_consent_permission":"explicit"`),
+	}, ",")+`]}`))
+	p, err := s.Contacts(t.Context(), pull.Everybody, "")
+	if err != nil || len(p.Contacts) != 5 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	var got []string
+	for _, c := range p.Contacts {
+		got = append(got, fmt.Sprintf("%s %s in %s out %s %d %s", c.SMS.Number.Full(), c.SMS.Permission, c.SMS.OptInSource, c.SMS.OptOutSource, c.SMS.Times, c.SMS.Interval))
+	}
+	want := []string{
+		"12025550134 explicit in Account out  2 weekly", "12025550134 unsubscribed in  out Account 0 ",
+		"12025550134 unsubscribed in  out Contact 0 ", "12025550134 not_set in  out  0 ", " explicit in Account out  0 ",
+	}
+	if fmt.Sprintf("%q", got) != fmt.Sprintf("%q", want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
 func TestAddressesOfServers(t *testing.T) {
 	t.Parallel()
 	for address, good := range map[string]bool{

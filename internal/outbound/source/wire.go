@@ -155,6 +155,7 @@ type contactWire struct {
 	Lists         []id.UID      `json:"list_memberships"`
 	Tags          []id.UID      `json:"taggings"`
 	Notes         []noteWire    `json:"notes"`
+	SMS           *smsWire      `json:"sms_channel"`
 }
 
 type emailWire struct {
