@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"kith/internal/base/change"
 	"kith/internal/base/clock"
 	"kith/internal/base/id"
 	"kith/internal/base/text"
@@ -85,7 +86,7 @@ func (tx *Tx) FieldsByRef(ctx context.Context, account id.Account, refs []id.Ref
 func (tx *Tx) fieldsWhere(ctx context.Context, where string, args ...any) ([]contact.Field, error) {
 	rows, err := tx.q.Query(ctx, `
 		SELECT number, uid, label, name, type, version, metadata, choices, COALESCE(slot, 0), created_at, updated_at
-		FROM custom_field WHERE account_id = $1`+where+` ORDER BY number`, args...)
+		FROM custom_field WHERE account_id = $1`+where+` ORDER BY number `+tx.keep(), args...)
 	if err != nil {
 		return nil, wrap(err, "read custom fields")
 	}
@@ -112,7 +113,7 @@ func scanField(rows sqldb.Rows) (contact.Field, error) {
 		if err := json.Unmarshal([]byte(metadata), &metadataRow); err != nil {
 			return f, wrap(err, "read the metadata of custom field %d", number)
 		}
-		f.Metadata = contact.Metadata(metadataRow)
+		f.Metadata, f.LastChoice = metadataRow.metadata()
 	}
 	if choices != "" {
 		if err := json.Unmarshal([]byte(choices), &choiceRows); err != nil {
@@ -133,6 +134,19 @@ type metadataRow struct {
 	AllowNegative bool   `json:"allow_negative,omitempty"`
 	Integer       bool   `json:"integer,omitempty"`
 	DecimalPlaces int    `json:"decimal_places,omitempty"`
+	LastChoice    int64  `json:"last_choice,omitempty"`
+}
+
+func (r metadataRow) metadata() (m contact.Metadata, lastChoice int64) {
+	return contact.Metadata{
+		DisplayType: r.DisplayType, DisplayFormat: r.DisplayFormat, CurrencyCode: r.CurrencyCode,
+		AllowNegative: r.AllowNegative, Integer: r.Integer, DecimalPlaces: r.DecimalPlaces,
+	}, r.LastChoice
+}
+
+func metadataOf(f contact.Field) metadataRow {
+	m := f.Metadata
+	return metadataRow{m.DisplayType, m.DisplayFormat, m.CurrencyCode, m.AllowNegative, m.Integer, m.DecimalPlaces, f.LastChoice}
 }
 
 // choiceRow is the stored form of a choice.
@@ -143,8 +157,8 @@ type choiceRow struct {
 }
 
 func fieldTexts(f contact.Field) (metadata, choices string, err error) {
-	if f.Metadata != (contact.Metadata{}) {
-		b, err := json.Marshal(metadataRow(f.Metadata))
+	if row := metadataOf(f); row != (metadataRow{}) {
+		b, err := json.Marshal(row)
 		if err != nil {
 			return "", "", err
 		}
@@ -176,6 +190,60 @@ func (tx *Tx) InsertTag(ctx context.Context, account id.Account, t contact.Tag) 
 	return wrap(err, "keep tag %d", t.ID)
 }
 
+// UpdateTag keeps a tag under its new name.
+func (tx *Tx) UpdateTag(ctx context.Context, account id.Account, t contact.Tag) error {
+	_, err := tx.q.Exec(ctx, `UPDATE tag SET name = $3, name_key = $4, updated_at = $5 WHERE account_id = $1 AND number = $2`,
+		int64(account), int64(t.ID), t.Name, text.Fold(t.Name), clock.Millis(t.UpdatedAt))
+	if errors.Is(err, sqldb.ErrUnique) {
+		return contact.ErrTagTaken.Because(err)
+	}
+	return wrap(err, "rename tag %d", t.ID)
+}
+
+// UpdateField keeps a custom field's label and choices.
+func (tx *Tx) UpdateField(ctx context.Context, account id.Account, f contact.Field) error {
+	metadata, choices, err := fieldTexts(f)
+	if err != nil {
+		return wrap(err, "keep custom field %d", f.ID)
+	}
+	_, err = tx.q.Exec(ctx, `UPDATE custom_field SET label = $3, label_key = $4, name = $5, metadata = $6, choices = $7, updated_at = $8
+		WHERE account_id = $1 AND number = $2`,
+		int64(account), int64(f.ID), f.Label, text.Fold(f.Label), f.Name, metadata, choices, clock.Millis(f.UpdatedAt))
+	if errors.Is(err, sqldb.ErrUnique) {
+		return contact.ErrLabelTaken.Because(err)
+	}
+	return wrap(err, "keep custom field %d", f.ID)
+}
+
+// DropTag forgets a tag; who wears it is left to ClearTag.
+func (tx *Tx) DropTag(ctx context.Context, account id.Account, t id.Tag) error {
+	_, err := tx.q.Exec(ctx, `DELETE FROM tag WHERE account_id = $1 AND number = $2`, int64(account), int64(t))
+	return wrap(err, "delete tag %d", t)
+}
+
+// ClearTag takes a tag that is deleted off at most limit contacts.
+func (tx *Tx) ClearTag(ctx context.Context, account id.Account, t id.Tag, limit int) (int64, error) {
+	n, err := tx.q.Exec(ctx, `DELETE FROM tagging WHERE account_id = $1 AND tag = $2 AND contact IN
+		(SELECT contact FROM tagging WHERE account_id = $1 AND tag = $2 ORDER BY contact LIMIT $3)`, int64(account), int64(t), limit)
+	if err != nil {
+		return 0, wrap(err, "clear tag %d", t)
+	}
+	return n, tx.Count(ctx, account, change.Tagged, int64(t), -n)
+}
+
+// DropField forgets a custom field; its values are left to ClearField.
+func (tx *Tx) DropField(ctx context.Context, account id.Account, f id.Field) error {
+	_, err := tx.q.Exec(ctx, `DELETE FROM custom_field WHERE account_id = $1 AND number = $2`, int64(account), int64(f))
+	return wrap(err, "delete custom field %d", f)
+}
+
+// ClearField drops at most limit values of a custom field that is deleted.
+func (tx *Tx) ClearField(ctx context.Context, account id.Account, f id.Field, limit int) (int64, error) {
+	n, err := tx.q.Exec(ctx, `DELETE FROM field_value WHERE account_id = $1 AND field = $2 AND contact IN
+		(SELECT contact FROM field_value WHERE account_id = $1 AND field = $2 LIMIT $3)`, int64(account), int64(f), limit)
+	return n, wrap(err, "clear custom field %d", f)
+}
+
 // AllTags returns an account's tags.
 func (tx *Tx) AllTags(ctx context.Context, account id.Account) ([]contact.Tag, error) {
 	rows, err := tx.q.Query(ctx, `SELECT number, uid, name, source, created_at, updated_at FROM tag
@@ -189,6 +257,7 @@ func (tx *Tx) AllTags(ctx context.Context, account id.Account) ([]contact.Tag, e
 			name                     []byte
 		)
 		err = rows.Scan(&number, &name, &t.Name, &t.Source, &created, &updated)
+		t.Contacts = -1
 		t.ID, t.UID, t.CreatedAt, t.UpdatedAt = id.Tag(number), uid(name), clock.FromMillis(created), clock.FromMillis(updated)
 		return t, err
 	})

@@ -24,7 +24,11 @@ const (
 	ListUpdated       Kind = "list.updated"
 	ListDeleted       Kind = "list.deleted"
 	TagCreated        Kind = "tag.created"
+	TagUpdated        Kind = "tag.updated"
+	TagDeleted        Kind = "tag.deleted"
 	FieldCreated      Kind = "field.created"
+	FieldUpdated      Kind = "field.updated"
+	FieldDeleted      Kind = "field.deleted"
 	SegmentCreated    Kind = "segment.created"
 	SegmentUpdated    Kind = "segment.updated"
 	SegmentDeleted    Kind = "segment.deleted"
@@ -86,6 +90,9 @@ const (
 	ActiveMembers Tally = 3
 	// Deleted counts contacts that are deleted; ref is 0.
 	Deleted Tally = 4
+	// Tagged counts contacts that wear the tag ref, also deleted ones: they
+	// keep their tags, and bring them along when they come back.
+	Tagged Tally = 5
 )
 
 // Count moves a tally by an amount, which may be negative.

@@ -31,7 +31,9 @@ var doing = map[Kind]func(*work, context.Context) error{
 	ListRemove:    (*work).leaveLists,
 	TagAdd:        (*work).putTags,
 	TagRemove:     (*work).dropTags,
-	ListDelete:    (*work).emptyList,
+	ListDelete:    (*work).clearLists,
+	TagDelete:     (*work).clearTags,
+	FieldDelete:   (*work).clearFields,
 }
 
 // clearsUp reports whether the kind only clears up after something that is gone

@@ -9,7 +9,6 @@ import (
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/task"
-	"kith/internal/domain/list"
 )
 
 // removeBatch is how many contacts are taken off a list in one unit of work.
@@ -112,27 +111,6 @@ func (w *work) drop(ctx context.Context) error {
 		return nil
 	}
 	return w.o.Files.Delete(ctx, w.account, w.a.Upload)
-}
-
-// emptyList takes the members off a list that is deleted.
-func (w *work) emptyList(ctx context.Context) error {
-	for {
-		var n int
-		_, err := w.step(ctx, w.o.Store.Bulk, func(ctx context.Context, tx Tx, a *Activity) (err error) {
-			if n, err = list.RemoveMembers(ctx, tx, w.account, a.Input.Lists[0].Number, removeBatch, w.by); err != nil {
-				return err
-			}
-			a.Done += int64(n)
-			a.Persons += int64(n)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		if n < removeBatch {
-			return w.finish(ctx, Completed)
-		}
-	}
 }
 
 // fatal reports whether err is a refusal of what the activity works on, which

@@ -3,15 +3,12 @@ package activity
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 
-	"kith/internal/base/change"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/domain/account"
-	"kith/internal/domain/list"
 )
 
 // Import is what an import is asked for.
@@ -139,32 +136,4 @@ func among[N ~int64](refs []id.Ref[N], ref id.Ref[N]) (is id.Ref[N], ok bool) {
 		}
 	}
 	return is, false
-}
-
-// DeleteList deletes a list (v3 contract, DELETE /contact_lists/{list_id}): it
-// is gone at once; its memberships go afterwards. The contacts stay. It fails
-// with list.ErrLast and ErrQueueFull.
-func (s *Service) DeleteList(ctx context.Context, who account.Actor, ref id.Ref[id.List]) (Activity, error) {
-	if err := who.May(account.ListsWrite); err != nil {
-		return Activity{}, err
-	}
-	var a Activity
-	err := s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
-		l, err := list.MarkDeleted(ctx, tx, who.Account, ref, who.Origin())
-		if err != nil {
-			return err
-		}
-		members, err := tx.Counted(ctx, who.Account, change.Members, int64(l.ID))
-		if err != nil {
-			return err
-		}
-		a, err = begin(ctx, tx, who, Activity{
-			Kind: ListDelete, Input: Input{Lists: []id.Ref[id.List]{l.Ref()}}, Progress: Progress{Total: members},
-		})
-		return err
-	})
-	if errors.Is(err, fault.ErrNotFound) {
-		err = fault.ErrNotFound.Saying("There is no such list.").Because(err)
-	}
-	return a, err
 }

@@ -51,6 +51,14 @@ type Tx interface {
 	PresentLists(ctx context.Context, account id.Account, refs []id.Ref[id.List]) ([]id.Ref[id.List], error)
 	Counted(ctx context.Context, account id.Account, what change.Tally, ref int64) (int64, error)
 
+	// DropTag and DropField forget a tag or a custom field, which is gone for
+	// everybody from then on; ClearTag and ClearField drop at most limit of
+	// the rows that are left of it, and return how many there were.
+	DropTag(ctx context.Context, account id.Account, t id.Tag) error
+	DropField(ctx context.Context, account id.Account, f id.Field) error
+	ClearTag(ctx context.Context, account id.Account, t id.Tag, limit int) (int64, error)
+	ClearField(ctx context.Context, account id.Account, f id.Field, limit int) (int64, error)
+
 	// LockActivities makes other units that begin activities wait until this
 	// one has ended, and returns how many of the account have not ended.
 	LockActivities(ctx context.Context, account id.Account) (open int, err error)

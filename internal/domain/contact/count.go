@@ -14,10 +14,11 @@ type standing struct {
 	deleted    bool
 	active     bool
 	lists      []id.List // in ascending order
+	tags       []id.Tag  // likewise
 }
 
 func (c Contact) standing() standing {
-	return standing{c.Email.Permission, c.Deleted(), c.Active(), numbers(c.Lists)}
+	return standing{c.Email.Permission, c.Deleted(), c.Active(), numbers(c.Lists), numbers(c.Tags)}
 }
 
 // moves returns by how much each kept count moves when a contact goes from one
@@ -42,6 +43,9 @@ func moves(was, is standing) (counts []change.Count) {
 		move(change.Members, int64(l), on-off)
 		move(change.ActiveMembers, int64(l), on*one(is.active)-off*one(was.active))
 	}
+	for _, t := range union(was.tags, is.tags) {
+		move(change.Tagged, int64(t), one(slices.Contains(is.tags, t))-one(slices.Contains(was.tags, t)))
+	}
 	return counts
 }
 
@@ -54,7 +58,7 @@ func one(b bool) int64 {
 	return 0
 }
 
-func union(a, b []id.List) []id.List {
+func union[N ~int64](a, b []N) []N {
 	if len(a) == 0 {
 		return b
 	}

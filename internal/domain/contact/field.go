@@ -66,6 +66,8 @@ type Field struct {
 	Version  int
 	Metadata Metadata
 	Choices  []Choice
+	// LastChoice is the greatest id that a choice has had: none is given twice.
+	LastChoice int64
 	// Slot is the place under which v1 and v2 know the field, or 0.
 	Slot      int
 	CreatedAt time.Time
@@ -179,6 +181,7 @@ func insertField(ctx context.Context, tx Tx, who account.Actor, in NewField) (Fi
 	for i, label := range in.Choices {
 		f.Choices = append(f.Choices, Choice{ID: int64(i + 1), Label: strings.TrimSpace(label), Order: i + 1})
 	}
+	f.LastChoice = int64(len(in.Choices))
 	if f.ID, err = tx.TakeFieldNumber(ctx, who.Account); err != nil {
 		return Field{}, err
 	}
@@ -202,7 +205,7 @@ func (in NewField) check(found fault.Problems) error {
 	}
 	c.bound("choices", len(in.Choices), MaxChoices)
 	for i, label := range in.Choices {
-		path := fmt.Sprintf("choices[%d].choice_label", i)
+		path := choicePath(i) + ".choice_label"
 		label = strings.TrimSpace(label)
 		if label == "" {
 			c.found.Add(path, codeRequired, "is missing")
@@ -217,6 +220,8 @@ func (in NewField) check(found fault.Problems) error {
 	}
 	return c.found.Err()
 }
+
+func choicePath(i int) string { return fmt.Sprintf("choices[%d]", i) }
 
 // fieldName makes a name of a label, as files and templates use it: lower
 // case, letters and digits, everything else one low line (v3-guide 4.9). Where

@@ -291,7 +291,8 @@ func (r *regrouping) tellDeleted(on []Joining, active map[id.Contact]bool) {
 
 // countGroup moves the counts of a group by its contacts.
 func (r *regrouping) countGroup(g Group, contacts []id.Contact, active map[id.Contact]bool, by int64) {
-	if g.List == 0 {
+	if g.Tag != 0 {
+		r.count(change.Tagged, int64(g.Tag), by*int64(len(contacts)))
 		return
 	}
 	var n int64

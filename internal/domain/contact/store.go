@@ -75,6 +75,11 @@ type Tx interface {
 	// InsertField fails with ErrLabelTaken, InsertTag with ErrTagTaken.
 	InsertField(ctx context.Context, account id.Account, f Field) error
 	InsertTag(ctx context.Context, account id.Account, t Tag) error
+	// UpdateTag fails with ErrTagTaken, UpdateField with ErrLabelTaken.
+	UpdateTag(ctx context.Context, account id.Account, t Tag) error
+	UpdateField(ctx context.Context, account id.Account, f Field) error
+	// CountedAll returns the kept counts of a kind, by what they count.
+	CountedAll(ctx context.Context, account id.Account, what change.Tally) (map[int64]int64, error)
 	// AllFields and AllTags return what an account has, in the order of their
 	// numbers.
 	AllFields(ctx context.Context, account id.Account) ([]Field, error)

@@ -56,6 +56,14 @@ func (a *API) activityOperations() []operation.Operation {
 		},
 		a.jsonImportOperation(),
 		{
+			Method: http.MethodPost, Path: "/activities/list_delete", ID: "postListDelete", Group: groupActivities,
+			Summary:     "Delete several lists",
+			Description: "The lists are gone at once; their members are taken off them by the activity, and stay as contacts. An account keeps at least one list.",
+			Scope:       oauth.ContactData, Privileges: may(account.ContactsWrite), Body: reflect.TypeFor[listsDeleteInput](),
+			Answers: []operation.Answer{{Status: http.StatusCreated, Doc: "The activity that does it.", Type: reflect.TypeFor[wire3.ListsDeletion]()}},
+			Serve:   a.deleteLists,
+		},
+		{
 			Method: http.MethodDelete, Path: "/contact_lists/{list_id}", ID: "deleteListActivity", Group: groupLists,
 			Summary:     "Delete a list",
 			Description: "The list is gone at once; its members are taken off it by an activity, and stay as contacts. An account keeps at least one list.",
@@ -105,6 +113,21 @@ func (a *API) deleteList(c *operation.Call) error {
 	answer := wire3.ListDeletionOf(is)
 	c.W.Header().Set("Location", answer.Links.Self.Href)
 	return c.JSON(http.StatusAccepted, answer)
+}
+
+// listsDeleteInput is v3 contract, ListIdList100.
+type listsDeleteInput struct {
+	_     struct{}              `schema:"ListIdList100" doc:"Lists to be deleted."`
+	Lists request.Opt[[]id.UID] `json:"list_ids" required:"true" max:"100" doc:"The lists."`
+}
+
+func (a *API) deleteLists(c *operation.Call) error {
+	in := operation.Body[listsDeleteInput](c)
+	is, err := a.o.Activities.DeleteLists(c.Context(), c.Actor, refsGiven[id.List](in.Lists), c.Problems)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusCreated, wire3.ListsDeletionOf(is))
 }
 
 var errNotCSV = fault.New(fault.Unsupported, fault.CodeMediaType, "The file's name must end in .csv.")

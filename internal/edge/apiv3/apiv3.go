@@ -50,6 +50,16 @@ type Contacts interface {
 	AddLists(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], lists opt.Value[[]id.Ref[id.List]], found fault.Problems) (contact.Contact, error)
 	RemoveLists(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], lists opt.Value[[]id.Ref[id.List]], found fault.Problems) (contact.Contact, error)
 	Resubscribe(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], lists opt.Value[[]id.Ref[id.List]], found fault.Problems) (contact.Contact, error)
+
+	CreateTag(ctx context.Context, who account.Actor, name, source string, found fault.Problems) (contact.Tag, error)
+	RenameTag(ctx context.Context, who account.Actor, ref id.Ref[id.Tag], name string, found fault.Problems) (contact.Tag, error)
+	Tag(ctx context.Context, who account.Actor, ref id.Ref[id.Tag], count bool) (contact.Tag, error)
+	TagPage(ctx context.Context, who account.Actor, count bool, r page.Request) (page.Of[contact.Tag], error)
+
+	CreateField(ctx context.Context, who account.Actor, in contact.NewField, found fault.Problems) (contact.Field, error)
+	UpdateField(ctx context.Context, who account.Actor, ref id.Ref[id.Field], in contact.FieldChange, found fault.Problems) (contact.Field, error)
+	Field(ctx context.Context, who account.Actor, ref id.Ref[id.Field]) (contact.Field, error)
+	FieldPage(ctx context.Context, who account.Actor, r page.Request) (page.Of[contact.Field], error)
 }
 
 // Lists is what is done with lists.
@@ -83,7 +93,12 @@ type Activities interface {
 	ReceiveRecords(context.Context, account.Actor, func(*activity.Records) error) (activity.Upload, fault.Problems, error)
 	Import(ctx context.Context, who account.Actor, in activity.Import, found fault.Problems) (activity.Activity, error)
 	Discard(ctx context.Context, who account.Actor, ref id.Ref[id.Blob]) error
+	DeleteTag(ctx context.Context, who account.Actor, ref id.Ref[id.Tag]) (activity.Activity, error)
+	DeleteTags(ctx context.Context, who account.Actor, asked []id.Ref[id.Tag], found fault.Problems) (activity.Activity, error)
+	DeleteField(ctx context.Context, who account.Actor, ref id.Ref[id.Field]) (activity.Activity, error)
+	DeleteFields(ctx context.Context, who account.Actor, asked []id.Ref[id.Field], found fault.Problems) (activity.Activity, error)
 	DeleteList(ctx context.Context, who account.Actor, ref id.Ref[id.List]) (activity.Activity, error)
+	DeleteLists(ctx context.Context, who account.Actor, asked []id.Ref[id.List], found fault.Problems) (activity.Activity, error)
 }
 
 // Options is what the API needs; all of it is required.

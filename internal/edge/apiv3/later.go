@@ -17,11 +17,6 @@ func later() []operation.Operation {
 		group string
 		rows  []operation.Operation
 	}{
-		{groupActivities, []operation.Operation{
-			{Method: http.MethodPost, Path: "/activities/list_delete", ID: "postListDelete", Summary: "Delete several lists", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
-			{Method: http.MethodPost, Path: "/activities/contacts_tags_delete", ID: "postTagDelete", Summary: "Delete several tags", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
-			{Method: http.MethodPost, Path: "/activities/custom_fields_delete", ID: "postCustomFieldDelete", Summary: "Delete several custom fields", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
-		}},
 		{groupEvents, []operation.Operation{
 			{Method: http.MethodGet, Path: "/events", ID: "findEvents", Summary: "Events", Scope: oauth.CampaignData, Privileges: may(account.CampaignRead), Query: []operation.Parameter{operation.Limit(100, 1, 100)}},
 			{Method: http.MethodPost, Path: "/events/default", ID: "addDefaultEvent", Summary: "Begin an event with defaults", Scope: oauth.CampaignData, Privileges: may(account.CampaignWrite)},
@@ -40,20 +35,6 @@ func later() []operation.Operation {
 			{Method: http.MethodGet, Path: "/social/connections", ID: "getSocialConnectionsUsingGET", Summary: "Social networks that are connected", Scope: oauth.CampaignData, Privileges: may(account.CampaignRead)},
 			{Method: http.MethodGet, Path: "/social/hashtags/groups", ID: "getSocialHashtagGroupsUsingGET", Summary: "Groups of hashtags", Scope: oauth.CampaignData, Privileges: may(account.CampaignRead), Query: []operation.Parameter{operation.Limit(5, 1, 5)}},
 			{Method: http.MethodPost, Path: "/social/posts", ID: "createSocialPostUsingPOST", Summary: "Write a social post", Scope: oauth.CampaignData, Privileges: may(account.CampaignWrite)},
-		}},
-		{groupFields, []operation.Operation{
-			{Method: http.MethodGet, Path: "/contact_custom_fields/{custom_field_id}", ID: "getCustomField", Summary: "One custom field", Scope: oauth.ContactData, Privileges: may(account.ContactsRead)},
-			{Method: http.MethodPut, Path: "/contact_custom_fields/{custom_field_id}", ID: "putCustomField", Summary: "Replace a custom field", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
-			{Method: http.MethodDelete, Path: "/contact_custom_fields/{custom_field_id}", ID: "deleteCustomField", Summary: "Delete a custom field", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
-			{Method: http.MethodGet, Path: "/contact_custom_fields", ID: "getCustomFields", Summary: "Custom fields", Scope: oauth.ContactData, Privileges: may(account.ContactsRead), Query: operation.Page(50, 100)},
-			{Method: http.MethodPost, Path: "/contact_custom_fields", ID: "postCustomFields", Summary: "Make a custom field", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
-		}},
-		{groupTags, []operation.Operation{
-			{Method: http.MethodGet, Path: "/contact_tags/{tag_id}", ID: "getTag", Summary: "One tag", Scope: oauth.ContactData, Privileges: may(account.ContactsRead)},
-			{Method: http.MethodPut, Path: "/contact_tags/{tag_id}", ID: "putTag", Summary: "Rename a tag", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
-			{Method: http.MethodDelete, Path: "/contact_tags/{tag_id}", ID: "deleteTag", Summary: "Delete a tag", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
-			{Method: http.MethodGet, Path: "/contact_tags", ID: "getTags", Summary: "Tags", Scope: oauth.ContactData, Privileges: may(account.ContactsRead), Query: operation.Page(50, 500)},
-			{Method: http.MethodPost, Path: "/contact_tags", ID: "postTag", Summary: "Make a tag", Scope: oauth.ContactData, Privileges: may(account.ContactsWrite)},
 		}},
 		{groupCampaigns, []operation.Operation{
 			{Method: http.MethodGet, Path: "/emails", ID: "retrieveEmailCampaignsUsingGET", Summary: "Email campaigns", Scope: oauth.CampaignData, Privileges: may(account.CampaignRead), Query: operation.Page(50, 500)},

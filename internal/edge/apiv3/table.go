@@ -75,6 +75,8 @@ func (a *API) table() []operation.Operation {
 		a.listOperations(),
 		a.activityOperations(), a.exportOperations(),
 		a.bulkOperations(),
+		a.tagOperations(),
+		a.fieldOperations(),
 		a.segmentOperations(),
 		later(),
 	)

@@ -6,14 +6,19 @@ import (
 	"kith/internal/edge/respond"
 )
 
-// activityCore is what every form of an activity shows.
+// activityCore is what every form of an activity shows, but Generic.
 type activityCore struct {
+	activityState
+	Errors []string `json:"activity_errors" doc:"The first faults that were met."`
+}
+
+// activityState is what every form of an activity shows.
+type activityState struct {
 	ID          id.UID       `json:"activity_id" readonly:"true" doc:"The activity's id."`
 	State       string       `json:"state" enum:"initialized,processing,completed,cancelled,failed,timed_out" doc:"Where the work stands."`
 	CreatedAt   respond.Time `json:"created_at" readonly:"true" doc:"When it was asked for."`
 	UpdatedAt   respond.Time `json:"updated_at" readonly:"true" doc:"When this was last changed."`
 	PercentDone int          `json:"percent_done" readonly:"true" min:"0" max:"100" doc:"How much is done; 100 when all is."`
-	Errors      []string     `json:"activity_errors" doc:"The first faults that were met."`
 }
 
 // activityTimes is what is left out of the answer to a list's deletion.
@@ -190,14 +195,18 @@ func listsOf(a activity.Activity) int {
 }
 
 func coreOf(a activity.Activity) activityCore {
-	c := activityCore{
-		ID: a.UID, State: string(a.State), CreatedAt: respond.Time(a.CreatedAt), UpdatedAt: respond.Time(a.UpdatedAt),
-		PercentDone: a.Percent(), Errors: a.Texts,
-	}
+	c := activityCore{activityState: stateOf(a), Errors: a.Texts}
 	if c.Errors == nil {
 		c.Errors = []string{}
 	}
 	return c
+}
+
+func stateOf(a activity.Activity) activityState {
+	return activityState{
+		ID: a.UID, State: string(a.State), CreatedAt: respond.Time(a.CreatedAt), UpdatedAt: respond.Time(a.UpdatedAt),
+		PercentDone: a.Percent(),
+	}
 }
 
 func timesOf(a activity.Activity) activityTimes {
