@@ -91,16 +91,17 @@ func (f *finder) count(ctx context.Context) (all, active int64, err error) {
 }
 
 // next returns the numbers of the next contacts that meet the condition, in
-// their order behind a number, or downward before it. Stretches begin short and
-// grow, so that a page costs little where many match, and no more than a count
-// where hardly anybody does.
+// their order behind a number, or downward before it. The first stretch is short,
+// and each next one as long as it takes if as many match there: so a page costs
+// little where many do, and no more than a count where hardly anybody does.
 func (f *finder) next(ctx context.Context, after int64, down bool, limit int) ([]int64, error) {
 	top, err := f.top(ctx)
 	if err != nil {
 		return nil, err
 	}
 	numbers := make([]int64, 0, limit)
-	size := int64(8 * max(limit, 128))
+	const shortest = 1024
+	size, looked := min(max(shortest, 8*int64(limit)), stretch), int64(0)
 	at := min(after, top)
 	if down {
 		at = min(after-1, top)
@@ -125,7 +126,9 @@ func (f *finder) next(ctx context.Context, after int64, down bool, limit int) ([
 			}
 			numbers = append(numbers, n)
 		}
-		size = min(4*size, stretch)
+		looked += high - low
+		missing := int64(limit - len(numbers))
+		size = min(max(shortest, missing*looked/max(1, int64(len(numbers)))*5/4), stretch)
 	}
 	return numbers, nil
 }
