@@ -74,6 +74,38 @@ test('segments', async (t) => {
     await row('Ada alone').waitFor()
   })
 
+  await t.test('a rule about days takes two of them', async () => {
+    const day = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
+    const change = async () => {
+      await row('Ada alone').getByRole('button', { name: 'Actions for Ada alone' }).click()
+      await page.getByRole('menuitem', { name: 'Change' }).click()
+    }
+    await change()
+    await choose('Field', 'Added')
+    await choose('Comparison', 'between')
+    await dialog.getByLabel('Added, from').fill(day(3))
+    await preview.getByText('Complete the rules').waitFor()
+    await dialog.getByLabel('Added, to').fill(day(-1))
+    await preview.getByText('4 contacts, 3 of them may be mailed').waitFor()
+    await dialog.getByRole('button', { name: 'Add rule' }).click()
+    await choose('Field', 'Was not sent')
+    await choose('Which mails', 'between two days')
+    await dialog.getByLabel('Was not sent, from').fill(day(3))
+    await dialog.getByLabel('Was not sent, to').fill(day(1))
+    await preview.getByText('4 contacts, 3 of them may be mailed').waitFor()
+    await choose('Field', 'Opened')
+    await choose('Which mails', 'before a day')
+    await dialog.getByLabel('Opened', { exact: true }).fill(day(0))
+    await preview.getByText('0 contacts').waitFor()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await change()
+    assert.equal(await dialog.getByLabel('Added, to').inputValue(), day(-1))
+    assert.equal(await dialog.getByLabel('Opened', { exact: true }).inputValue(), day(0))
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  })
+
   await t.test('it is deleted', async () => {
     await row('Ada alone').getByRole('button', { name: 'Actions for Ada alone' }).click()
     await page.getByRole('menuitem', { name: 'Delete' }).click()

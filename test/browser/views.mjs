@@ -338,6 +338,39 @@ export const views = [
       await page.getByRole('status', { name: 'Preview' }).getByText('may be mailed').waitFor()
     },
   },
+  {
+    name: 'segments-fields',
+    path: '/segments',
+    whole: false,
+    before: answers('**/v3/contact_custom_fields?*', {
+      json: {
+        custom_fields: [
+          { custom_field_id: '019f0000-0000-7000-8000-000000000001', label: 'Shoe size', type: 'number', version: 1 },
+          {
+            custom_field_id: '019f0000-0000-7000-8000-000000000002',
+            label: 'Boats',
+            type: 'multi_select',
+            version: 1,
+            choices: [{ choice_id: 1, choice_label: 'Ketch' }],
+          },
+        ],
+      },
+    }),
+    act: async (page) => {
+      await dialog('New segment')(page)
+      const choose = async (name, option) => {
+        await page.getByRole('combobox', { name }).last().click()
+        await page.getByRole('option', { name: option, exact: true }).click()
+      }
+      await choose('Field', 'Shoe size')
+      await choose('Comparison', 'is between')
+      await page.getByRole('button', { name: 'Add rule' }).click()
+      await choose('Field', 'Boats')
+      await page.getByRole('button', { name: 'Add rule' }).click()
+      await choose('Field', 'Opened')
+      await choose('Which mails', 'between two days')
+    },
+  },
   { name: 'imports', path: '/imports' },
   { name: 'imports-preview', path: '/imports', act: preview },
   {

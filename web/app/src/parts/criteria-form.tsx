@@ -13,10 +13,12 @@ import {
 } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 
 import { api } from '../api/client'
 import { listsQuery } from '../pages/contacts'
 import {
+  customField,
   fieldOf,
   fields,
   groups,
@@ -27,6 +29,7 @@ import {
   operators,
   takesDays,
   takesNothing,
+  type CustomField,
   type Field,
   type Group,
   type Rule,
@@ -41,6 +44,20 @@ const months = Array.from({ length: 12 }, (_, i) => ({
 const tagsQuery = {
   queryKey: ['tags', 'picker'],
   queryFn: () => api.get<{ tags: { tag_id: string; name: string }[] }>('/v3/contact_tags', { limit: 500 }),
+}
+
+const customQuery = {
+  queryKey: ['custom fields', 'picker'],
+  queryFn: () => api.get<{ custom_fields: CustomField[] }>('/v3/contact_custom_fields', { limit: 100 }),
+}
+
+/** All that rules may ask about, with the custom fields of the account. */
+function useFields() {
+  const custom = useQuery(customQuery).data?.custom_fields
+  return useMemo(() => {
+    const own = (custom ?? []).map(customField).toSorted((a, b) => a.label.localeCompare(b.label))
+    return own.length > 0 ? [...groups, { group: 'Custom fields', fields: own }] : groups
+  }, [custom])
 }
 
 /** A group of rules, and the groups within it. */
@@ -121,11 +138,22 @@ export function GroupForm({
   )
 }
 
-function RuleForm({ rule, onChange, onRemove }: { rule: Rule; onChange: (rule: Rule) => void; onRemove: () => void }) {
-  const field = fieldOf(rule)
+function RuleForm({
+  rule,
+  onChange: put,
+  onRemove,
+}: {
+  rule: Rule
+  onChange: (rule: Rule) => void
+  onRemove: () => void
+}) {
+  const known = useFields()
+  const all = known.flatMap((g) => g.fields)
+  const field = fieldOf(rule, all)
+  const onChange = (changed: Rule) => put({ ...changed, raw: undefined })
   return (
     <Row gap="xs" align="flex-start" wrap="nowrap">
-      {rule.raw !== undefined || !field ? (
+      {!field ? (
         <Text size="sm" flex={1} className="break">
           A rule that another program made: {rule.source} {rule.field} {rule.op}
         </Text>
@@ -136,13 +164,13 @@ function RuleForm({ rule, onChange, onRemove }: { rule: Rule; onChange: (rule: R
             flex="1 1 9rem"
             searchable
             allowDeselect={false}
-            data={groups.map((g) => ({
+            data={known.map((g) => ({
               group: g.group,
               items: g.fields.map((f) => ({ value: `${f.source} ${f.field}`, label: f.label })),
             }))}
             value={`${rule.source} ${rule.field}`}
             onChange={(name) => {
-              const next = fields.find((f) => `${f.source} ${f.field}` === name)
+              const next = all.find((f) => `${f.source} ${f.field}` === name)
               if (next) onChange({ ...newRule(next), key: rule.key })
             }}
           />
@@ -192,6 +220,25 @@ function Value({ rule, field, onChange }: { rule: Rule; field: Field; onChange: 
       onChange={set}
     />
   )
+  // Of two values, the first and the last.
+  const typed = (type: 'text' | 'date' | 'number') => (
+    <Row gap="xs" flex={rule.op === 'between' ? '3 1 19rem' : '2 1 10rem'}>
+      {(rule.op === 'between' ? ['from', 'to'] : ['']).map((end, i) => (
+        <TextInput
+          key={end}
+          aria-label={end === '' ? field.label : `${field.label}, ${end}`}
+          flex="1 1 9rem"
+          type={type === 'date' ? 'date' : 'text'}
+          inputMode={type === 'number' ? 'decimal' : undefined}
+          value={rule.values[i] ?? ''}
+          onChange={(event) => {
+            const values = [rule.values[0] ?? '', rule.values[1] ?? ''].with(i, event.currentTarget.value)
+            set(end === '' ? values.slice(0, 1) : values)
+          }}
+        />
+      ))}
+    </Row>
+  )
   if (takesNothing(rule.op)) return null
   if (takesDays(rule.op)) return days('Days')
   switch (field.form) {
@@ -203,29 +250,45 @@ function Value({ rule, field, onChange }: { rule: Rule; field: Field; onChange: 
             flex="1 1 11rem"
             allowDeselect={false}
             data={Object.entries(mailings).map(([value, label]) => ({ value, label }))}
-            value={rule.constant}
-            onChange={(constant) => constant && onChange({ ...rule, constant, param: rule.param || '3' })}
+            value={rule.constant || rule.op}
+            onChange={(which) => {
+              if (!which) return
+              const byDay = which in operators.mails
+              onChange({
+                ...rule,
+                op: byDay ? which : 'contains-any',
+                constant: byDay ? '' : which,
+                param: byDay ? '' : rule.param || '3',
+              })
+            }}
           />
-          {rule.constant !== 'any-campaign' && days('How many')}
+          {rule.constant === '' ? typed('date') : rule.constant !== 'any-campaign' && days('How many')}
         </>
       )
     case 'lists':
       return pick(lists.data?.lists.map((l) => ({ value: l.list_id, label: l.name })) ?? [])
     case 'tags':
       return pick(tags.data?.tags.map((t) => ({ value: t.tag_id, label: t.name })) ?? [])
+    case 'choices':
+      return pick(field.choices ?? [])
     case 'month':
       return pick(months)
     case 'word':
       return pick((field.words ?? []).map((w) => ({ value: w, label: w.replaceAll('_', ' ') })))
-    default:
+    case 'truth':
       return (
-        <TextInput
+        <Select
           aria-label={field.label}
-          flex="2 1 10rem"
-          type={field.form === 'date' ? 'date' : 'text'}
-          value={rule.values[0] ?? ''}
-          onChange={(event) => set([event.currentTarget.value])}
+          flex="2 1 9rem"
+          data={[
+            { value: 'true', label: 'yes' },
+            { value: 'false', label: 'no' },
+          ]}
+          value={rule.values[0] ?? null}
+          onChange={(value) => set(value ? [value] : [])}
         />
       )
+    default:
+      return typed(field.form)
   }
 }

@@ -2,15 +2,45 @@
 // asked stands in /v3/segments/schema.json; the builder offers most of it, and
 // keeps as it is what it does not know.
 
-export type Form = 'text' | 'date' | 'month' | 'word' | 'lists' | 'tags' | 'mails'
+export type Form = 'text' | 'number' | 'date' | 'month' | 'word' | 'truth' | 'choices' | 'lists' | 'tags' | 'mails'
 
 export interface Field {
   source: string
+  /** Its name or, of a custom field, its id. */
   field: string
   label: string
   form: Form
   words?: string[]
+  choices?: { value: string; label: string }[]
 }
+
+/** A custom field as v3 shows it. */
+export interface CustomField {
+  custom_field_id: string
+  label: string
+  type: string
+  version: number
+  choices?: { choice_id: number; choice_label: string }[]
+}
+
+const forms: Record<string, Form> = {
+  number: 'number',
+  currency: 'number',
+  date: 'date',
+  datetime: 'date',
+  boolean: 'truth',
+  single_select: 'choices',
+  multi_select: 'choices',
+}
+
+/** A custom field as rules ask about it. A date of version 1 may be any text. */
+export const customField = (f: CustomField): Field => ({
+  source: 'contact',
+  field: f.custom_field_id,
+  label: f.label,
+  form: (f.type === 'date' && f.version < 2 ? undefined : forms[f.type]) ?? 'text',
+  ...(f.choices && { choices: f.choices.map((c) => ({ value: String(c.choice_id), label: c.choice_label })) }),
+})
 
 const of = (form: Form, source: string, names: Record<string, string>, words?: string[]): Field[] =>
   Object.entries(names).map(([field, label]) => ({ source, field, label, form, ...(words && { words }) }))
@@ -30,6 +60,8 @@ export const groups: { group: string; fields: Field[] }[] = [
         not_opened: 'Did not open',
         clicked: 'Clicked',
         not_clicked: 'Did not click',
+        bounced: 'Came back',
+        opted_out: 'Unsubscribed',
       }),
       ...of('word', 'contact', { engagement_level: 'Engagement' }, ['high', 'medium', 'low']),
     ],
@@ -47,6 +79,7 @@ export const groups: { group: string; fields: Field[] }[] = [
         city: 'City',
         state: 'State',
         postal_code: 'Postal code',
+        street: 'Street',
         country: 'Country',
         phone_number: 'Phone number',
       }),
@@ -64,6 +97,14 @@ export const groups: { group: string; fields: Field[] }[] = [
         'not_set',
         'unsubscribed',
       ]),
+      ...of('word', 'contact', { sms_permission: 'Permission for short messages' }, [
+        'implicit',
+        'explicit',
+        'pending_confirmation',
+        'not_set',
+        'unsubscribed',
+      ]),
+      ...of('word', 'contact', { create_source: 'Added by', opt_in_source: 'Opted in by' }, ['Account', 'Contact']),
     ],
   },
 ]
@@ -88,21 +129,36 @@ export const operators: Record<Form, Record<string, string>> = {
     equals: 'on',
     before: 'before',
     after: 'after',
+    between: 'between',
     'in-last-n-days': 'in the last … days',
     'in-next-n-days': 'in the next … days',
     ...filled,
   },
+  number: {
+    equals: 'is',
+    'not-equals': 'is not',
+    'greater-than': 'is more than',
+    'less-than': 'is less than',
+    between: 'is between',
+    ...filled,
+  },
+  truth: { equals: 'is', ...filled },
+  choices: { ...any, 'contains-all': 'is each of', ...filled },
   month: { in: 'is any of', ...filled },
   word: { in: 'is any of' },
   lists: any,
   tags: { 'contains-any': 'is any of', 'contains-all': 'is each of', 'not-contains-any': 'is none of' },
-  mails: { 'contains-any': 'of' },
+  mails: { 'contains-any': 'of', before: 'before', after: 'after', between: 'between' },
 }
 
+/** Over which mails a rule goes: a constant, or an operator on days. */
 export const mailings: Record<string, string> = {
   'last-n-campaigns': 'the last … campaigns',
   'last-n-days': 'the last … days',
   'any-campaign': 'any campaign',
+  before: 'before a day',
+  after: 'after a day',
+  between: 'between two days',
 }
 
 export interface Rule {
@@ -113,7 +169,7 @@ export interface Rule {
   values: string[]
   constant: string
   param: string
-  /** A rule that the builder cannot show, as it came. */
+  /** The rule as it came, until it is changed. */
   raw?: unknown
 }
 
@@ -143,7 +199,13 @@ export function newRule(field: Field): Rule {
   }
 }
 
-export const fieldOf = (rule: Rule) => fields.find((f) => f.source === rule.source && f.field === rule.field)
+/** The field of a rule, where the builder can show what is asked of it. */
+export function fieldOf(rule: Rule, known: Field[]): Field | undefined {
+  const field = known.find((f) => f.source === rule.source && f.field === rule.field)
+  if (!field || !(rule.op in operators[field.form])) return undefined
+  if (field.form === 'mails' && !(rule.constant || rule.op in mailings)) return undefined
+  return field.form === 'mails' || !rule.constant ? field : undefined
+}
 
 export const takesDays = (op: string) => op === 'in-last-n-days' || op === 'in-next-n-days'
 export const takesNothing = (op: string) => op === 'is-empty' || op === 'is-not-empty'
@@ -153,14 +215,15 @@ export function complete(part: Group | Rule): boolean {
   if (isGroup(part)) return part.parts.length > 0 && part.parts.every(complete)
   if (part.raw !== undefined || takesNothing(part.op) || part.constant === 'any-campaign') return true
   if (part.constant || takesDays(part.op)) return /^\d+$/.test(part.param)
-  return part.values.some((v) => v.trim() !== '')
+  const said = part.values.filter((v) => v.trim() !== '').length
+  return part.op === 'between' ? said === 2 : said > 0
 }
 
 function written(part: Group | Rule): unknown {
   if (isGroup(part)) return { type: part.type, group: part.parts.map(written) }
   if (part.raw !== undefined) return part.raw
   const { source, field, op, values, constant, param } = part
-  const many = ['in', 'contains-any', 'contains-all', 'not-contains-any'].includes(op)
+  const many = ['in', 'between', 'contains-any', 'contains-all', 'not-contains-any'].includes(op)
   return {
     source,
     field,
@@ -187,10 +250,12 @@ function read(part: Record<string, unknown>): Group | Rule {
     values: (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(String),
     constant: typeof part.const_value === 'string' ? part.const_value : '',
     param: part.param === undefined ? '' : String(part.param as string | number),
+    raw: part,
   }
-  const field = fieldOf(rule)
-  const known = field && rule.op in operators[field.form] && (field.form === 'mails') === rule.constant in mailings
-  return known ? rule : { ...rule, raw: part }
+  // A custom field may be named by param, and then value holds the days.
+  if (rule.field !== 'custom_field') return rule
+  const days = takesDays(rule.op)
+  return { ...rule, field: rule.param, param: days ? (rule.values[0] ?? '') : '', values: days ? [] : rule.values }
 }
 
 /** The criteria of a segment that is kept. */
