@@ -104,6 +104,18 @@ test('one contact', async (t) => {
     await history.getByText('Subscribed (implied) → Unsubscribed').waitFor()
   })
 
+  await t.test('so is that for short messages', async () => {
+    await call(page, 'PATCH', `/v3/contacts/${id}`, {
+      sms_channel: {
+        full_sms_address: '+12025550134',
+        sms_channel_consents: [{ sms_consent_permission: 'explicit', consent_type: 'promotional_sms' }],
+      },
+    })
+    await page.reload()
+    await part('About').getByText('+1 2025550134').waitFor()
+    await part('Permission').getByText('Subscribed', { exact: true }).waitFor()
+  })
+
   await t.test('a long history comes in pages', async () => {
     for (let i = 0; i < 25; i++) {
       await call(page, 'PATCH', `/v3/contacts/${id}`, { company_name: `Engine works ${i}` })

@@ -9,12 +9,24 @@ import { When } from '../parts/when'
 /** Whether a contact may be mailed, since when, and by whose word. */
 export function ContactPermission({ contact: c }: { contact: Contact }) {
   const e = c.email_address
+  const sms = c.sms_channel?.sms_channel_consents[0]
+  const told = sms?.opt_out_date ?? sms?.opt_in_date
+  const since = told && <When at={told} day />
   const rows: [string, ReactNode][] = [
     ['State', <Permission key="state" value={c.deleted_at ? 'deleted' : e?.permission_to_send} />],
     ['Confirmed', e?.confirm_status && e.confirm_status !== 'off' && confirmed[e.confirm_status]],
     ['Opted in', e?.opt_in_date && <Act at={e.opt_in_date} by={e.opt_in_source} />],
     ['Opted out', e?.opt_out_date && <Act at={e.opt_out_date} by={e.opt_out_source} />],
     ['Reason given', e?.opt_out_reason],
+    [
+      'Short messages',
+      sms && (
+        <>
+          <Permission value={sms.sms_consent_permission} />
+          {since && <> since {since}</>}
+        </>
+      ),
+    ],
   ]
   return (
     <Section title="Permission">
