@@ -10,6 +10,7 @@ import (
 	"kith/internal/base/id"
 	"kith/internal/base/page"
 	"kith/internal/base/text"
+	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 	"kith/internal/store/sqldb"
 )
@@ -227,51 +228,31 @@ func (tx *Tx) RemoveMembers(ctx context.Context, account id.Account, l id.List, 
 	if err != nil || len(candidates) == 0 {
 		return nil, wrap(err, "read members of list %d", l)
 	}
-	chosen := tx.d.Numbers(whole(candidates))
-	rows, err = tx.q.Query(ctx, `SELECT number, permission <= 2 AND deleted_at = 0 FROM contact WHERE account_id = $1 AND `+
-		tx.d.Among("number", "$2")+` ORDER BY number `+tx.d.ForUpdate(), int64(account), chosen)
-	if err != nil {
-		return nil, wrap(err, "hold members of list %d", l)
-	}
-	active := map[id.Contact]bool{}
-	for rows.Next() {
-		var (
-			number id.Contact
-			is     bool
-		)
-		if err := rows.Scan(&number, &is); err != nil {
-			rows.Close()
-			return nil, wrap(err, "hold members of list %d", l)
-		}
-		active[number] = is
-	}
-	rows.Close()
-	if err := rows.Err(); err != nil {
-		return nil, wrap(err, "hold members of list %d", l)
-	}
-	rows, err = tx.q.Query(ctx, `DELETE FROM membership WHERE account_id = $1 AND list = $2 AND `+
-		tx.d.Among("contact", "$3")+` RETURNING contact`, int64(account), int64(l), chosen)
+	held, err := tx.HoldMembers(ctx, account, candidates)
 	if err != nil {
 		return nil, wrap(err, "empty list %d", l)
 	}
-	gone, err := scanAll(rows, scanNumber[id.Contact])
+	there, err := tx.InGroup(ctx, account, contact.Group{List: l}, candidates)
 	if err != nil {
 		return nil, wrap(err, "empty list %d", l)
 	}
-	var actives int64
-	for _, c := range gone {
-		if active[c] {
-			actives++
+	if len(there) < len(candidates) {
+		// Somebody left while they were waited for. Fewer than limit would say
+		// that the list is empty, so the unit runs again.
+		return nil, wrap(sqldb.ErrRetry, "empty list %d", l)
+	}
+	var active int64
+	for _, m := range held {
+		if m.Active() {
+			active++
 		}
 	}
-	statements := tx.countStatements(nil, account, []change.Count{
-		{Tally: change.Members, Ref: int64(l), Amount: -int64(len(gone))},
-		{Tally: change.ActiveMembers, Ref: int64(l), Amount: -actives},
-	})
-	statements = append(statements, sqldb.Statement{
-		SQL:  `UPDATE contact SET updated_at = $3 WHERE account_id = $1 AND ` + tx.d.Among("number", "$2"),
-		Args: []any{int64(account), tx.d.Numbers(whole(gone)), clock.Millis(tx.now)},
-	})
-	_, err = tx.q.ExecAll(ctx, statements)
-	return gone, wrap(err, "empty list %d", l)
+	statements := tx.exactly(nil, "contact", there, `DELETE FROM membership WHERE account_id = $1 AND list = $2 AND `, int64(account), int64(l))
+	statements = tx.exactly(statements, "number", there, `UPDATE contact SET updated_at = $2 WHERE account_id = $1 AND `,
+		int64(account), clock.Millis(tx.now))
+	_, err = tx.q.ExecAll(ctx, tx.countStatements(statements, account, []change.Count{
+		{Tally: change.Members, Ref: int64(l), Amount: -int64(len(there))},
+		{Tally: change.ActiveMembers, Ref: int64(l), Amount: -active},
+	}))
+	return there, wrap(err, "empty list %d", l)
 }

@@ -96,8 +96,8 @@ func BenchmarkImport(b *testing.B) {
 	}
 }
 
-// BenchmarkBulk puts contacts on a list, and takes them off it again, and tells
-// memberships a second of each.
+// BenchmarkBulk puts contacts on a list, takes them off it again, and deletes
+// another that they are on. It tells memberships a second of each.
 func BenchmarkBulk(b *testing.B) {
 	for name, open := range map[string]func() store.Options{
 		"sqlite":   func() store.Options { return store.Options{Path: filepath.Join(b.TempDir(), "kith.db")} },
@@ -105,7 +105,7 @@ func BenchmarkBulk(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			n := benchRows()
-			var add, remove time.Duration
+			var add, remove, empty time.Duration
 			for b.Loop() {
 				s := storetest.Open(b, open())
 				service := activity.New(activity.Options{
@@ -146,10 +146,12 @@ func BenchmarkBulk(b *testing.B) {
 				everybody := contact.Selection{AllActive: true}
 				add += run(service.Begin(b.Context(), who, activity.Bulk{Kind: activity.ListAdd, Selection: everybody, Lists: lists[1:]}, nil))
 				remove += run(service.Begin(b.Context(), who, activity.Bulk{Kind: activity.ListRemove, Selection: everybody, Lists: lists[1:]}, nil))
+				empty += run(service.DeleteList(b.Context(), who, lists[0]))
 			}
 			rate := func(d time.Duration) float64 { return float64(n) * float64(b.N) / d.Seconds() }
 			b.ReportMetric(rate(add), "added/s")
 			b.ReportMetric(rate(remove), "removed/s")
+			b.ReportMetric(rate(empty), "emptied/s")
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -345,6 +346,74 @@ func TestNobodyBetweenIsTouched(t *testing.T) {
 		same("not deleted", contact.Selection{AllActive: true}, outside)
 		same("left on the other list", contact.Selection{Lists: w.lists[1:]}, outside)
 		w.members(w.lists[1], int64(len(outside)), int64(len(outside)))
+	})
+}
+
+// Contacts leave a list while it is being emptied: it ends empty, and each is
+// counted once.
+func TestEmptyingAListThatOthersLeave(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store, _ *clock.Settable) {
+		w := newWorld(t, s)
+		var file strings.Builder
+		file.WriteString("email\n")
+		for i := range 2500 {
+			fmt.Fprintf(&file, "c%04d@example.org\n", i)
+		}
+		w.finish(w.begin(file.String()))
+		members := w.selected(contact.Selection{Lists: w.lists[:1]})
+		a, err := w.service.DeleteList(t.Context(), w.who, w.lists[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, ended := context.WithCancel(t.Context())
+		var begun, leaving sync.WaitGroup
+		begun.Add(3)
+		for first := range 3 {
+			leaving.Go(func() {
+				for i := first; i < len(members) && ctx.Err() == nil; i += 3 {
+					if i == first+30 {
+						begun.Done()
+					}
+					if err := s.Within(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+						return contact.LeaveGroups(ctx, tx, 7, w.who.Origin(), []contact.Group{{List: w.lists[0].Number}}, members[i:i+1])
+					}); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		begun.Wait()
+		for {
+			// What lost too often is tried again later, as a job is.
+			if err = w.run(t.Context(), a); !fault.Is(err, fault.Unavailable) {
+				break
+			}
+		}
+		ended()
+		leaving.Wait()
+		if a = w.get(a); err != nil || a.State != activity.Completed {
+			t.Fatalf("%v: ended as %+v", err, a)
+		}
+		// A list that is gone is no source any more, so the rows are asked.
+		err = s.View(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			on, err := tx.Joinings(ctx, 7, members)
+			for _, j := range on {
+				if j.List == w.lists[0].Number {
+					t.Errorf("contact %d is still on the list", j.Contact)
+					break
+				}
+			}
+			if len(on) < 2500 {
+				t.Errorf("%d memberships are left, want at least those of the other list", len(on))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.members(w.lists[0], 0, 0)
+		w.members(w.lists[1], 2500, 2500)
 	})
 }
 
