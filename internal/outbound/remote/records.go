@@ -50,7 +50,8 @@ func (s *Server) ImportRecords(ctx context.Context, im Import, lists []string, p
 // have at a time, and none where there are none.
 func records(file io.Reader, take func([]json.RawMessage) error) error {
 	in := json.NewDecoder(file)
-	if err := toRecords(in); err != nil {
+	inObject, err := toRecords(in)
+	if err != nil {
 		return err
 	}
 	for first := true; first || in.More(); first = false {
@@ -69,39 +70,71 @@ func records(file io.Reader, take func([]json.RawMessage) error) error {
 	if _, err := in.Token(); err != nil {
 		return malformed(in, err)
 	}
-	return nil
+	return toEnd(in, inObject)
 }
 
 var errNoRecords = errors.New("the file has no contacts: it must be a JSON array of them, or an object with import_data")
 
-// toRecords goes on to the first contact.
-func toRecords(in *json.Decoder) error {
+// toRecords goes on to the first contact, which may stand in an object.
+func toRecords(in *json.Decoder) (inObject bool, err error) {
 	t, err := in.Token()
-	if err != nil {
-		return malformed(in, err)
+	if err == nil && t == json.Delim('{') {
+		inObject = true
+		t, err = toMember(in, "import_data")
 	}
-	if t == json.Delim('{') {
-		for {
-			if t, err = in.Token(); err != nil {
-				return malformed(in, err)
-			}
-			if t == json.Delim('}') {
-				return errNoRecords
-			}
-			if t == "import_data" {
-				break
-			}
-			var other json.RawMessage
-			if err := in.Decode(&other); err != nil {
-				return malformed(in, err)
-			}
+	switch {
+	case errors.Is(err, errNoRecords):
+		return false, err
+	case err != nil:
+		return false, malformed(in, err)
+	case t != json.Delim('['):
+		return false, errNoRecords
+	}
+	return inObject, nil
+}
+
+// toMember passes over the members of an object until one has a name, and
+// returns how its value begins.
+func toMember(in *json.Decoder, name string) (json.Token, error) {
+	for in.More() {
+		t, err := in.Token()
+		if err != nil {
+			return nil, err
 		}
-		if t, err = in.Token(); err != nil {
+		if t == name {
+			return in.Token()
+		}
+		if err := in.Decode(new(json.RawMessage)); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := in.Token(); err != nil {
+		return nil, err
+	}
+	return nil, errNoRecords
+}
+
+// toEnd reads what follows the contacts: the rest of the object that they stand
+// in, and nothing else.
+func toEnd(in *json.Decoder, inObject bool) error {
+	for inObject && in.More() {
+		if _, err := in.Token(); err != nil {
+			return malformed(in, err)
+		}
+		if err := in.Decode(new(json.RawMessage)); err != nil {
 			return malformed(in, err)
 		}
 	}
-	if t != json.Delim('[') {
-		return errNoRecords
+	if inObject {
+		if _, err := in.Token(); err != nil {
+			return malformed(in, err)
+		}
+	}
+	switch _, err := in.Token(); {
+	case err == nil:
+		return errors.New("the file goes on after its end")
+	case !errors.Is(err, io.EOF):
+		return malformed(in, err)
 	}
 	return nil
 }
