@@ -37,6 +37,8 @@ func TestPagesAreReadAlongAnIndex(t *testing.T) {
 			{"updated on lists", contact.Filter{UpdatedAfter: at, Lists: lists}, "c USING INDEX contact_updated (account_id=? AND (updated_at,number)>(?,?))"},
 			{"opted out", contact.Filter{OptOutAfter: at}, "c USING INDEX contact_updated (account_id=? AND (updated_at,number)>(?,?))"},
 			{"last changes", contact.Filter{Order: contact.UpdatedLast}, "c USING INDEX contact_updated (account_id=? AND (updated_at,number)<(?,?))"},
+			{"an SMS permission", contact.Filter{SMS: 1 << contact.Explicit}, "m USING COVERING INDEX sms_channel_permission (account_id=? AND permission=? AND contact>?)"},
+			{"SMS permission not set", contact.Filter{SMS: 1 << contact.NotSet}, "c USING PRIMARY KEY (account_id=? AND number>?)"},
 			{"a search", contact.Filter{Search: "anna"}, "c USING INDEX contact_email (account_id=? AND email>? AND email<?)"},
 		} {
 			for _, after := range []page.Position{{}, {Time: 1, Number: 1}} {

@@ -127,6 +127,7 @@ type newImport struct {
 	File    request.Opt[id.UID]   `json:"file_id" required:"true" doc:"The file, from its preview."`
 	Mapping request.Opt[[]mapped] `json:"mapping" doc:"What the columns become; left out: what the preview took them for."`
 	Lists   request.Opt[[]id.UID] `json:"list_ids" required:"true" min:"1" max:"50" doc:"The lists that everybody in the file is put on."`
+	SMS     request.Opt[string]   `json:"sms_permission_to_send" enum:"not_set,explicit" doc:"explicit where everybody with a date in sms_consent_date agreed to short messages on that day; else the file says nothing of consent."`
 }
 
 type mapped struct {
@@ -145,7 +146,7 @@ func (a *API) createImport(c *operation.Call) error {
 		}
 		return c.Problems.Err()
 	}
-	im := activity.Import{Upload: id.Ref[id.Blob]{UID: file}}
+	im := activity.Import{Upload: id.Ref[id.Blob]{UID: file}, SMSConsent: smsConsent(c, in.SMS)}
 	for _, l := range in.Lists.Or(nil) {
 		im.Lists = append(im.Lists, id.Ref[id.List]{UID: l})
 	}
@@ -162,6 +163,19 @@ func (a *API) createImport(c *operation.Call) error {
 		return mappingFault(err, mapping)
 	}
 	return c.JSON(http.StatusCreated, wire3.ActivityOf(is))
+}
+
+// smsConsent reads what an import says of consent to short messages (v3
+// contract, contacts_file_import).
+func smsConsent(c *operation.Call, in request.Opt[string]) bool {
+	switch in.Or("") {
+	case "", "not_set":
+	case "explicit":
+		return true
+	default:
+		c.Problems.Add("sms_permission_to_send", "value", "must be not_set or explicit")
+	}
+	return false
 }
 
 // columns brings a mapping into the order of the file, which has n columns.

@@ -296,3 +296,31 @@ func (s *site) field(t *testing.T, label string) {
 		t.Fatal(err)
 	}
 }
+
+// A file states consent to short messages where the import says so.
+func TestImportStatesConsent(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		l := s.list(t, "Friends")
+		owner := s.session(t, s.ines)
+		bring := func(last, permission string) {
+			t.Helper()
+			file := s.upload(t, owner, part{"file", "friends.csv", "sms_number,sms_consent_date\n20255501" + last + ",2020-02-03\n"}).is(t, 200, "").text(t, "file_id")
+			of := `{"file_id": "` + file + `", "sms_permission_to_send": `
+			s.call(t, owner, post, importPath, of+`"sure", "list_ids": ["`+l.UID.String()+`"]}`).is(t, 400, "request.invalid")
+			s.call(t, owner, post, importPath+"/rehearsal", of+`"sure"}`).is(t, 400, "request.invalid")
+			if n := s.call(t, owner, post, importPath+"/rehearsal", of+permission+`}`).is(t, 200, "").text(t, "new"); n != "1" {
+				t.Errorf("%s would be new", n)
+			}
+			s.call(t, owner, post, importPath, of+permission+`, "list_ids": ["`+l.UID.String()+`"]}`).is(t, 201, "")
+			s.work(t)
+		}
+		bring("34", `"explicit"`)
+		bring("35", `null`)
+		found := s.call(t, owner, get, "/kith/v1/contacts?list="+l.UID.String()+"&include=sms_channel", "").is(t, 200, "")
+		for i, want := range []string{"explicit", "not_set"} {
+			if got := found.text(t, fmt.Sprintf("contacts[%d].sms_channel.sms_channel_consents[0].sms_consent_permission", i)); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		}
+	})
+}

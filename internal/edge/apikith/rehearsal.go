@@ -13,6 +13,7 @@ type newRehearsal struct {
 	_       struct{}              `schema:"NewImportRehearsal" doc:"An import to be rehearsed."`
 	File    request.Opt[id.UID]   `json:"file_id" required:"true" doc:"The file, from its preview."`
 	Mapping request.Opt[[]mapped] `json:"mapping" doc:"What the columns become; left out: what the preview took them for."`
+	SMS     request.Opt[string]   `json:"sms_permission_to_send" enum:"not_set,explicit" doc:"explicit where everybody with a date in sms_consent_date agreed to short messages on that day; else the file says nothing of consent."`
 }
 
 type rehearsal struct {
@@ -33,7 +34,7 @@ func (a *API) rehearseImport(c *operation.Call) error {
 		missing(c, "file_id")
 		return c.Problems.Err()
 	}
-	im := activity.Import{Upload: id.Ref[id.Blob]{UID: file}}
+	im := activity.Import{Upload: id.Ref[id.Blob]{UID: file}, SMSConsent: smsConsent(c, in.SMS)}
 	mapping, given := in.Mapping.Value.Value()
 	if given {
 		p, err := a.o.Imports.Preview(c.Context(), c.Actor, im.Upload)

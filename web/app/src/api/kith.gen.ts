@@ -1546,6 +1546,11 @@ export interface components {
             mapping?: components["schemas"]["ColumnMapping"][];
             /** @description The lists that everybody in the file is put on. */
             list_ids: string[];
+            /**
+             * @description explicit where everybody with a date in sms_consent_date agreed to short messages on that day; else the file says nothing of consent.
+             * @enum {string}
+             */
+            sms_permission_to_send?: "not_set" | "explicit";
         };
         /** @description An import to be rehearsed. */
         NewImportRehearsal: {
@@ -1556,6 +1561,11 @@ export interface components {
             file_id: string;
             /** @description What the columns become; left out: what the preview took them for. */
             mapping?: components["schemas"]["ColumnMapping"][];
+            /**
+             * @description explicit where everybody with a date in sms_consent_date agreed to short messages on that day; else the file says nothing of consent.
+             * @enum {string}
+             */
+            sms_permission_to_send?: "not_set" | "explicit";
         };
         /** @description Somebody to be asked into the account. */
         NewInvitation: {
