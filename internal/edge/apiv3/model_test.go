@@ -292,6 +292,24 @@ func (m *model) dropList(l *group) {
 	}
 }
 
+// dropTag is the deletion of a tag.
+func (m *model) dropTag(tag *group) {
+	tag.deleted = true
+	for _, p := range m.people {
+		delete(p.tags, tag.id)
+	}
+}
+
+// worn counts who wears a tag. Who is deleted keeps theirs.
+func (m *model) worn(id string) (n int) {
+	for _, p := range m.people {
+		if p.tags[id] {
+			n++
+		}
+	}
+	return n
+}
+
 // resubscribed says how the wish to ask a contact whether they come back is
 // answered.
 func (p *person) resubscribed() (status int) {

@@ -232,6 +232,9 @@ func (p *pair) dropList(t *rapid.T) {
 		p.call(http.MethodDelete, "/contact_lists/"+l.id, nil, nil, 404)
 	case len(present(p.m.lists)) == 1: // an account keeps one
 		p.call(http.MethodDelete, "/contact_lists/"+l.id, nil, nil, 409)
+	case rapid.Bool().Draw(t, "in bulk"):
+		p.work(t, "/activities/list_delete", object{"list_ids": []string{l.id}})
+		p.m.dropList(l)
 	default:
 		p.call(http.MethodDelete, "/contact_lists/"+l.id, nil, nil, 202)
 		p.w.work()
@@ -240,15 +243,38 @@ func (p *pair) dropList(t *rapid.T) {
 }
 
 func (p *pair) makeTag(t *rapid.T) {
-	if len(p.m.tags) > 3 {
+	if len(p.m.tags) > 5 {
 		t.Skip("enough tags")
 	}
 	p.names++
-	tag, err := p.w.contacts.CreateTag(p.w.t.Context(), p.who, fmt.Sprint("Tag ", p.names), "", nil)
-	if err != nil {
-		t.Fatal(err)
+	tag := &group{name: fmt.Sprint("Tag ", p.names)}
+	var made struct {
+		ID string `json:"tag_id"`
 	}
-	p.m.tags = append(p.m.tags, &group{id: tag.UID.String(), name: tag.Name})
+	p.call(http.MethodPost, "/contact_tags", object{"name": tag.name}, &made, 201)
+	p.call(http.MethodPost, "/contact_tags", object{"name": strings.ToUpper(tag.name)}, nil, 409)
+	tag.id = made.ID
+	p.m.tags = append(p.m.tags, tag)
+}
+
+func (p *pair) dropTag(t *rapid.T) {
+	if len(p.m.tags) == 0 {
+		t.Skip("no tags are there")
+	}
+	tag := rapid.SampledFrom(p.m.tags).Draw(t, "tag")
+	if tag.deleted {
+		p.call(http.MethodDelete, "/contact_tags/"+tag.id, nil, nil, 404)
+		return
+	}
+	p.m.dropTag(tag)
+	if rapid.Bool().Draw(t, "in bulk") {
+		p.work(t, "/activities/contacts_tags_delete", object{"tag_ids": []string{tag.id}})
+		return
+	}
+	p.call(http.MethodDelete, "/contact_tags/"+tag.id, nil, nil, 202)
+	if rapid.Bool().Draw(t, "cleared up") { // it is gone before that as well
+		p.w.work()
+	}
 }
 
 // from draws a source of bulk work and skips the step where there is nothing
@@ -266,7 +292,7 @@ func (p *pair) from(t *rapid.T) (s source, body, exclude object) {
 		s.lists = some(t, "source lists", p.m.lists, 1, false)
 		body[kind] = s.lists
 	case "tag_ids":
-		if len(p.m.tags) == 0 {
+		if len(present(p.m.tags)) == 0 {
 			t.Skip("no tags are there")
 		}
 		s.tags = some(t, "source tags", p.m.tags, 1, false)
@@ -327,7 +353,7 @@ func (p *pair) removeFromLists(t *rapid.T) {
 }
 
 func (p *pair) retag(t *rapid.T, path string, apply func(source, []string)) {
-	if len(p.m.tags) == 0 {
+	if len(present(p.m.tags)) == 0 {
 		t.Skip("no tags are there")
 	}
 	s, from, exclude := p.from(t)

@@ -51,6 +51,7 @@ func TestAnySequenceOfCalls(t *testing.T) {
 				"make list":         p.makeList,
 				"DELETE list":       p.dropList,
 				"make tag":          p.makeTag,
+				"DELETE tag":        p.dropTag,
 				"many join lists":   p.addToLists,
 				"many leave lists":  p.removeFromLists,
 				"put tags on many":  func(t *rapid.T) { p.retag(t, tagPath, p.m.tag) },
@@ -194,6 +195,22 @@ func (p *pair) compare(t *rapid.T) {
 			if n := p.m.members(want[i].id, who == "active"); l.ID != want[i].id || l.Members != n {
 				t.Fatalf("list %s has %d members (%s), want %s with %d", l.ID, l.Members, who, want[i].id, n)
 			}
+		}
+	}
+	var page struct {
+		Tags []struct {
+			ID       string `json:"tag_id"`
+			Contacts int    `json:"contacts_count"`
+		} `json:"tags"`
+	}
+	p.call(http.MethodGet, "/contact_tags?include_count=true", nil, &page, 200)
+	want := present(p.m.tags)
+	if len(page.Tags) != len(want) {
+		t.Fatalf("%d tags, want %d", len(page.Tags), len(want))
+	}
+	for i, tag := range page.Tags {
+		if n := p.m.worn(want[i].id); tag.ID != want[i].id || tag.Contacts != n {
+			t.Fatalf("tag %s counts %d contacts, want %s with %d", tag.ID, tag.Contacts, want[i].id, n)
 		}
 	}
 }
