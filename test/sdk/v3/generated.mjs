@@ -15,6 +15,8 @@ async function answer(call) {
 
 const list = (list_id) => ({ path: { list_id } })
 const contact = (contact_id) => ({ path: { contact_id } })
+const tag = (tag_id) => ({ path: { tag_id } })
+const field = (custom_field_id) => ({ path: { custom_field_id } })
 const segment = (segment_id) => ({ path: { segment_id } })
 
 export const client = {
@@ -31,10 +33,8 @@ export const client = {
   updateContact: (id, body) => answer(sdk.putContact({ ...contact(id), body })),
   signUp: (body) => answer(sdk.createOrUpdateContact({ body })),
   contact: (id, include) => answer(sdk.getContact({ ...contact(id), query: { include } })),
-  contacts: ({ status, email, lists, segment, count, limit, cursor }) =>
-    answer(
-      sdk.getContacts({ query: { status, email, lists, segment_id: segment, include_count: count, limit, cursor } }),
-    ),
+  contacts: ({ segment, count, ...query }) =>
+    answer(sdk.getContacts({ query: { ...query, segment_id: segment, include_count: count } })),
   counts: () => answer(sdk.countContact()),
   resubscribe: (id, body) => answer(sdk.resubscribeContact({ ...contact(id), body })),
   deleteContact: (id) => answer(sdk.deleteContact(contact(id))),
@@ -48,6 +48,19 @@ export const client = {
   exported: (id) => answer(sdk.getContactsExport({ path: { file_export_id: id } })),
   activity: (id) => answer(sdk.getActivity({ path: { activity_id: id } })),
   activities: () => answer(sdk.getActivityStatusCollection({ query: { limit: 50 } })),
+
+  createTag: (body) => answer(sdk.postTag({ body })),
+  updateTag: (id, body) => answer(sdk.putTag({ ...tag(id), body })),
+  tag: (id) => answer(sdk.getTag({ ...tag(id), query: { include_count: true } })),
+  tags: (query) => answer(sdk.getTags({ query })),
+  deleteTag: (id) => answer(sdk.deleteTag(tag(id))),
+  tagMany: (body) => answer(sdk.postTagAddContact({ body })),
+  untagMany: (body) => answer(sdk.postTagRemoveContact({ body })),
+
+  createField: (body) => answer(sdk.postCustomFields({ body })),
+  updateField: (id, body) => answer(sdk.putCustomField({ ...field(id), body })),
+  fields: (query) => answer(sdk.getCustomFields({ query })),
+  deleteField: (id) => answer(sdk.deleteCustomField(field(id))),
 
   createSegment: (body) => answer(sdk.createSegment({ body })),
   deleteSegment: (id) => answer(sdk.deleteSegment(segment(id))),

@@ -4,7 +4,9 @@ import {
   BulkActivitiesApi,
   Configuration,
   ContactListsApi,
+  ContactTagsApi,
   ContactsApi,
+  ContactsCustomFieldsApi,
   SegmentsApi,
 } from 'ctct-api-client'
 
@@ -15,8 +17,10 @@ const configuration = new Configuration({
 const account = new AccountServicesApi(configuration)
 const bulk = new BulkActivitiesApi(configuration)
 const contacts = new ContactsApi(configuration)
+const fields = new ContactsCustomFieldsApi(configuration)
 const lists = new ContactListsApi(configuration)
 const segments = new SegmentsApi(configuration)
+const tags = new ContactTagsApi(configuration)
 
 /** What was answered; a refusal is an answer as well. */
 async function answer(call) {
@@ -48,8 +52,8 @@ export const client = {
   updateContact: (id, body) => answer(contacts.updateContact(id, body)),
   signUp: (body) => answer(contacts.createOrUpdateContact(body)),
   contact: (id, include) => answer(contacts.getContactById(id, include)),
-  contacts: ({ status, email, lists, segment, count, limit, cursor }) =>
-    answer(contacts.getAllContacts(status, email, lists, segment, ...none(9), count, limit, at(cursor))),
+  contacts: ({ status, email, lists, segment, tags, count, limit, cursor }) =>
+    answer(contacts.getAllContacts(status, email, lists, segment, tags, ...none(8), count, limit, at(cursor))),
   counts: () => answer(contacts.getContactCounts()),
   resubscribe: (id, body) => answer(contacts.resubscribeContact(id, body)),
   deleteContact: (id) => answer(contacts.deleteContact(id)),
@@ -63,6 +67,19 @@ export const client = {
   exported: (id) => answer(bulk.getCSVExportFile(id)),
   activity: (id) => answer(bulk.getActivityById(id)),
   activities: () => answer(bulk.getAllActivities(50)),
+
+  createTag: (body) => answer(tags.postTag(body)),
+  updateTag: (id, body) => answer(tags.putTag(id, body)),
+  tag: (id) => answer(tags.getTag(id, true)),
+  tags: ({ limit, cursor }) => answer(tags.getAllTags(limit, undefined, at(cursor))),
+  deleteTag: (id) => answer(tags.deleteTag(id)),
+  tagMany: (body) => answer(bulk.createTagAddContactActivity(body)),
+  untagMany: (body) => answer(bulk.createTagRemoveActivity(body)),
+
+  createField: (body) => answer(fields.createCustomFields(body)),
+  updateField: (id, body) => answer(fields.updateCustomField(id, body)),
+  fields: ({ limit, cursor }) => answer(fields.getAllCustomFields(limit, at(cursor))),
+  deleteField: (id) => answer(fields.deleteCustomField(id)),
 
   createSegment: (body) => answer(segments.createSegment(body)),
   deleteSegment: (id) => answer(segments.deleteSegment(id)),

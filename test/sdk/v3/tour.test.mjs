@@ -135,6 +135,46 @@ test('imports, pages to the end, counts', async () => {
   assert.equal((await want(200, client.counts())).total, 123) // with the owner and the one who signed up
 })
 
+test('tags: one by one, onto many, off them', async () => {
+  const tags = []
+  for (const name of ['vip', 'late'])
+    tags.push((await want(201, client.createTag({ name, tag_source: 'By a client' }))).tag_id)
+  const [twice] = await want(409, client.createTag({ name: 'VIP' }))
+  assert.ok(twice.error_key)
+  assert.equal((await want(200, client.updateTag(tags[1], { name: 'early' }))).name, 'early')
+  const all = await pages((cursor) => client.tags(cursor ? { cursor } : { limit: 1 }), 'tags')
+  assert.deepEqual(all.map((t) => t.name).toSorted(), ['early', 'vip'])
+
+  await finished(await want(201, client.tagMany({ source: { list_ids: [list.Guests] }, tag_ids: tags })))
+  assert.equal((await want(200, client.tag(tags[0]))).contacts_count, 120)
+  await finished(await want(201, client.untagMany({ source: { tag_ids: [tags[0]] }, tag_ids: [tags[1]] })))
+  assert.equal((await want(200, client.tag(tags[1]))).contacts_count, 0)
+  assert.equal((await want(200, client.contacts({ tags: tags[0], limit: 1, count: true }))).contacts_count, 120)
+  await finished(await want(202, client.deleteTag(tags[0])))
+  await want(404, client.tag(tags[0]))
+})
+
+test('custom fields and their values', async () => {
+  const { custom_field_id: id } = await want(201, client.createField({ label: 'Favourite colour', type: 'string' }))
+  await want(201, client.createField({ label: 'Shelf', type: 'string' }))
+  await want(409, client.createField({ label: 'shelf', type: 'string' }))
+  const field = await want(200, client.updateField(id, { label: 'Colour' }))
+  assert.equal(field.label, 'Colour')
+  const all = await pages((cursor) => client.fields(cursor ? { cursor } : { limit: 1 }), 'custom_fields')
+  assert.deepEqual(all.map((f) => f.label).toSorted(), ['Colour', 'Shelf'])
+
+  const file = new File([`email,cf:${field.name}\np2@example.org,teal\n`], 'people.csv', { type: 'text/csv' })
+  await finished(await want(201, client.importFile(file, list.Writers)))
+  const [{ contact_id }] = (await want(200, client.contacts({ email: 'p2@example.org' }))).contacts
+  const values = async () => (await want(200, client.contact(contact_id, 'custom_fields'))).custom_fields
+  assert.deepEqual(await values(), [{ custom_field_id: id, value: 'teal' }])
+  const body = { update_source: 'Account', custom_fields: [{ custom_field_id: id, value: 'red' }] }
+  await want(200, client.updateContact(contact_id, body))
+  assert.deepEqual(await values(), [{ custom_field_id: id, value: 'red' }])
+  await want(204, client.deleteField(id))
+  assert.deepEqual(await values(), [])
+})
+
 test('a segment and who is in it', async () => {
   const criteria = { type: 'and', group: [{ source: 'contact', field: 'last_name', op: 'equals', value: 'Roy' }] }
   const segment_criteria = JSON.stringify({ version: '1.0.0', criteria })
