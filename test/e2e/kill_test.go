@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/csv"
 	"fmt"
-	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -18,11 +17,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // read beside the server, by its own driver
 	_ "modernc.org/sqlite"             // likewise
 
-	"kith/internal/app"
 	"kith/internal/base/change"
-	"kith/internal/config"
-	"kith/internal/domain/contact"
-	"kith/internal/store/storetest"
 	"kith/internal/testdb"
 	"kith/test/server"
 )
@@ -57,105 +52,10 @@ type killing struct {
 	each   int               // people of each kind
 	lists  map[string]string // ids, by the kind whose people they hold
 	tags   map[string]string // ids, by the kind whose people wear them
+	field  string            // that the people of field_delete have a value in
 	begun  map[string]string // ids of activities by kind
 	caught map[string]bool   // kinds that a kill has met at work
 }
-
-// killed is a kind of bulk work on a list of people.
-type killed struct {
-	kind string
-	// empty says that nobody is on the list before.
-	empty bool
-	// begin returns the id of the activity.
-	begin func(t *testing.T, k *killing, list string) string
-	// tells is the kind of change that is told of each of the people, once;
-	// empty where nothing is changed.
-	tells change.Kind
-	// stay is how many of the people, of each, are on the list afterwards.
-	stay func(each int) int
-	// look looks at the rest.
-	look func(t *testing.T, k *killing, list string)
-}
-
-func all(each int) int      { return each }
-func nobody(int) int        { return 0 }
-func readable(rows int) int { return rows - rows/100 } // of a file made by people
-
-// targetList is the list that list_add puts people on.
-const targetList = "target"
-
-var bulkKinds = []killed{
-	{
-		kind: "file_import", empty: true, tells: change.ContactCreated, stay: readable,
-		begin: func(t *testing.T, k *killing, list string) string {
-			return importFile(t, k.c, "people.csv", people(k.each), list)
-		},
-	},
-	{
-		kind: "json_import", empty: true, tells: change.ContactCreated, stay: all,
-		begin: func(t *testing.T, k *killing, list string) string {
-			rows := make([]any, k.each)
-			for i := range rows {
-				rows[i] = map[string]any{"email": member("json", i), "first_name": "Jo"}
-			}
-			return k.post(t, "contacts_json_import", map[string]any{"import_data": rows, "list_ids": []string{list}})
-		},
-	},
-	{
-		kind: "list_add", tells: change.MembershipAdded, stay: all,
-		begin: func(t *testing.T, k *killing, list string) string {
-			return k.post(t, "add_list_memberships", map[string]any{"source": from(list), "list_ids": []string{k.lists[targetList]}})
-		},
-		look: func(t *testing.T, k *killing, _ string) { k.members(t, targetList, k.each) },
-	},
-	{
-		kind: "list_remove", tells: change.MembershipRemoved, stay: nobody,
-		begin: func(t *testing.T, k *killing, list string) string {
-			return k.post(t, "remove_list_memberships", map[string]any{"source": from(list), "list_ids": []string{list}})
-		},
-	},
-	{
-		kind: "tag_add", tells: change.TaggingAdded, stay: all,
-		begin: func(t *testing.T, k *killing, list string) string {
-			return k.post(t, "contacts_taggings_add", map[string]any{"source": from(list), "tag_ids": []string{k.tags["tag_add"]}})
-		},
-		look: func(t *testing.T, k *killing, _ string) { k.count(t, url.Values{"tags": {k.tags["tag_add"]}}, k.each) },
-	},
-	{
-		kind: "tag_remove", tells: change.TaggingRemoved, stay: all,
-		begin: func(t *testing.T, k *killing, list string) string {
-			return k.post(t, "contacts_taggings_remove", map[string]any{"source": from(list), "tag_ids": []string{k.tags["tag_remove"]}})
-		},
-		look: func(t *testing.T, k *killing, _ string) { k.count(t, url.Values{"tags": {k.tags["tag_remove"]}}, 0) },
-	},
-	{
-		kind: "contact_delete", tells: change.ContactDeleted, stay: nobody,
-		begin: func(t *testing.T, k *killing, list string) string {
-			return k.post(t, "contact_delete", map[string]any{"list_ids": []string{list}})
-		},
-		look: func(t *testing.T, k *killing, _ string) { k.count(t, url.Values{"status": {"deleted"}}, k.each) },
-	},
-	{
-		kind: "list_delete", tells: change.MembershipRemoved,
-		begin: func(t *testing.T, k *killing, list string) string {
-			var a activity
-			k.c.Want(t, http.StatusAccepted, http.MethodDelete, "/v3/contact_lists/"+list, nil, &a)
-			return a.ID
-		},
-		look: func(t *testing.T, k *killing, list string) { k.count(t, url.Values{"lists": {list}}, 0) },
-	},
-	{
-		kind: "contact_export", stay: all,
-		begin: func(t *testing.T, k *killing, list string) string {
-			return k.post(t, "contact_exports", map[string]any{"list_ids": []string{list}})
-		},
-		look: func(t *testing.T, k *killing, _ string) { k.exported(t) },
-	},
-}
-
-func from(list string) map[string]any { return map[string]any{"list_ids": []string{list}} }
-
-func member(kind string, i int) string { return fmt.Sprintf("%s%06d@example.org", kind, i) }
 
 func (k *killing) run(t *testing.T, kills int) {
 	k.Server = server.Start(t, k.Place)
@@ -210,6 +110,11 @@ func (k *killing) run(t *testing.T, kills int) {
 func (k *killing) prepare(t *testing.T) {
 	t.Helper()
 	k.list(t, targetList)
+	var field struct {
+		ID string `json:"custom_field_id"`
+	}
+	k.c.Want(t, http.StatusCreated, http.MethodPost, "/v3/contact_custom_fields", map[string]any{"label": "Shelf", "type": "string"}, &field)
+	k.field = field.ID
 	var imports []string
 	for _, b := range bulkKinds {
 		k.list(t, b.kind)
@@ -222,36 +127,22 @@ func (k *killing) prepare(t *testing.T) {
 			t.Fatalf("the people were not imported: %+v", a)
 		}
 	}
-	for _, kind := range []string{"tag_add", "tag_remove"} {
+	for _, kind := range []string{"tag_add", "tag_remove", "tag_delete"} {
 		k.tags[kind] = k.makeTag(t, kind)
+		if kind != "tag_add" {
+			finish(t, k.c, k.post(t, "contacts_taggings_add", map[string]any{"source": from(k.lists[kind]), "tag_ids": []string{k.tags[kind]}}))
+		}
 	}
-	finish(t, k.c, k.post(t, "contacts_taggings_add", map[string]any{
-		"source": from(k.lists["tag_remove"]), "tag_ids": []string{k.tags["tag_remove"]},
-	}))
 }
 
-// makeTag makes a tag beside the server, as another process would, and returns
-// its id.
+// makeTag makes a tag and returns its id.
 func (k *killing) makeTag(t *testing.T, name string) string {
 	t.Helper()
-	flags := map[string]string{"data": k.Data}
-	if k.DatabaseURL != "" {
-		flags["database-url"] = k.DatabaseURL
+	var tag struct {
+		ID string `json:"tag_id"`
 	}
-	c, err := config.Load(config.Source{Flags: flags})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := app.Open(t.Context(), c, app.Options{Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
-	tag, err := contact.New(b.Store.Contacts()).CreateTag(t.Context(), storetest.Owner(1), name, "", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tag.UID.String()
+	k.c.Want(t, http.StatusCreated, http.MethodPost, "/v3/contact_tags", map[string]any{"name": name}, &tag)
+	return tag.ID
 }
 
 // list makes a list.
@@ -418,6 +309,11 @@ func (k *killing) told(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
+	var left int
+	if err := db.QueryRowContext(t.Context(), `SELECT (SELECT count(*) FROM field_value) +
+		(SELECT count(*) FROM tagging) - $1`, k.each).Scan(&left); err != nil || left != 0 {
+		t.Errorf("%d taggings and values of fields too many, %v", left, err) // those of tag_add stay
+	}
 	rows, err := db.QueryContext(t.Context(), "SELECT "+uid+`, c.kind, c.ref, c.members FROM change c
 		JOIN activity a ON a.account_id = c.account_id AND a.number = c.activity ORDER BY c.id`)
 	if err != nil {
