@@ -3,7 +3,9 @@ package store_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"kith/internal/base/id"
 	"kith/internal/base/page"
@@ -131,4 +133,65 @@ func keepSegment(t *testing.T, s *store.Store, number id.Segment, rule segment.D
 		t.Fatal(err)
 	}
 	return number
+}
+
+// Each rule is answered along the index that docs/segments.md names, before any
+// statistics are there to help.
+func TestRulesAreAnsweredAlongAnIndex(t *testing.T) {
+	t.Parallel()
+	list, tag := id.UID{1}, id.UID{2}
+	each(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		if err := s.Crowd(t.Context(), 20, list, tag); err != nil {
+			t.Fatal(err)
+		}
+		rule := func(source, field, op string, values ...string) segment.Draft {
+			return segment.Draft{Source: source, Field: field, Op: op, Values: values}
+		}
+		mails := func(field, constant string) segment.Draft {
+			return segment.Draft{Source: "tracking", Field: field, Op: "contains-any", Const: constant, Param: "3"}
+		}
+		for _, c := range []struct {
+			name   string
+			rule   segment.Draft
+			sqlite []string // what SQLite's plans must say, but for the deleted
+		}{
+			{"a list", rule("contact", "list_membership", "contains-any", list.String()), []string{"x USING PRIMARY KEY (account_id=? AND list=? AND contact>? AND contact<?)"}},
+			{"a tag", rule("tags", "tag_id", "contains-any", tag.String()), []string{"x USING PRIMARY KEY (account_id=? AND tag=? AND contact>? AND contact<?)"}},
+			{"the last mailings", mails("not_opened", "last-n-campaigns"), []string{
+				"x USING PRIMARY KEY (account_id=? AND mailing=? AND contact>? AND contact<?)",
+				"x USING PRIMARY KEY (account_id=? AND mailing=? AND kind=? AND contact>? AND contact<?)",
+			}},
+			{"mails of a time", mails("opened", "last-n-days"), []string{"x USING COVERING INDEX event_contact (account_id=? AND contact>? AND contact<?)"}},
+			{"any mail", mails("sent", "any-campaign"), []string{"x USING COVERING INDEX send_contact (account_id=? AND contact>? AND contact<?)"}},
+			{"a city", rule("contact", "city", "equals", "Rome"), []string{"c USING PRIMARY KEY (account_id=? AND number>? AND number<?)"}},
+			{"a name", rule("contact", "first_name", "contains", "a"), []string{"c USING PRIMARY KEY (account_id=? AND number>? AND number<?)"}},
+			{"off a list", rule("contact", "list_membership", "not-contains-any", list.String()), []string{
+				"x USING PRIMARY KEY (account_id=? AND list=? AND contact>? AND contact<?)",
+			}},
+		} {
+			criteria, found := segment.Parse(segment.Draft{IsGroup: true, Type: "and", Group: []segment.Draft{c.rule}}, time.Now(), nil)
+			if len(found) > 0 {
+				t.Fatalf("%s: %v", c.name, found)
+			}
+			plans, err := s.CriteriaPlans(t.Context(), criteria)
+			if err != nil {
+				t.Fatalf("%s: %v", c.name, err)
+			}
+			all := strings.Join(plans, "\n")
+			for _, bad := range []string{"SCAN ", "Nested Loop", "Join"} {
+				if strings.Contains(all, bad) {
+					t.Errorf("%s: %q in\n%s", c.name, bad, all)
+				}
+			}
+			if !strings.Contains(t.Name(), "sqlite") {
+				continue
+			}
+			for _, want := range append(c.sqlite, "INDEX contact_deleted (account_id=? AND number>? AND number<?)") {
+				if !strings.Contains(all, want) {
+					t.Errorf("%s: want %q in\n%s", c.name, want, all)
+				}
+			}
+		}
+	})
 }

@@ -7,10 +7,12 @@ import (
 	"strings"
 	"time"
 
+	"kith/internal/base/bits"
 	"kith/internal/base/email"
 	"kith/internal/base/id"
 	"kith/internal/base/page"
 	"kith/internal/domain/contact"
+	"kith/internal/domain/segment"
 	"kith/internal/store/postgres"
 	"kith/internal/store/sqldb"
 )
@@ -147,5 +149,38 @@ func (s *Store) Vacuum(ctx context.Context) error {
 		return nil
 	}
 	_, err := e.Pool().Exec(ctx, "VACUUM ANALYZE")
+	return err
+}
+
+// CriteriaPlans tells how the database would answer each rule of criteria for
+// one stretch of numbers, in the order in which they are asked.
+func (s *Store) CriteriaPlans(ctx context.Context, c segment.Criteria) (plans []string, err error) {
+	err = s.View(ctx, func(ctx context.Context, tx *Tx) error {
+		k, err := tx.knowCriteria(ctx, 1, c)
+		if err != nil {
+			return err
+		}
+		q := explainer{tx.q, tx, &plans}
+		_, err = tx.finder(1, k.condition()).within(ctx, q, bits.Full(0, 1000))
+		return err
+	})
+	return plans, err
+}
+
+// explainer explains sets instead of making them, and says that everybody is in
+// each, and nobody deleted.
+type explainer struct {
+	sqldb.Querier
+
+	tx    *Tx
+	plans *[]string
+}
+
+func (e explainer) Mark(ctx context.Context, to *bits.Set, number, rest string, args ...any) error {
+	plan, err := e.tx.explain(ctx, "SELECT "+number+" "+rest, args)
+	*e.plans = append(*e.plans, plan)
+	if !strings.Contains(rest, "deleted_at") {
+		to.Join(bits.Full(to.Low(), to.Low()+to.Room()))
+	}
 	return err
 }
