@@ -28,8 +28,12 @@ const (
 	maxDepth = 100
 )
 
-// sharedTexts is the name of the part with the texts that cells share.
-const sharedTexts = "xl/sharedStrings.xml"
+// Names of parts, compared without case, as the library knows them: that with the
+// texts that cells share, and the beginning of those of sheets.
+const (
+	sharedTexts = "xl/sharedstrings.xml"
+	sheetParts  = "xl/worksheets/sheet"
+)
 
 // mend says what to do about a workbook that is damaged.
 const mend = " Open it in a spreadsheet program, look whether its last rows are there and save it again, or save it as CSV in UTF-8."
@@ -42,9 +46,11 @@ func intact(book *zip.Reader) error {
 	c := cells{last: -1}
 	var all, other uint64
 	for _, f := range book.File {
-		if all += f.UncompressedSize64; all > maxUnpacked || f.UncompressedSize64 > maxUnpacked {
+		if all += min(f.UncompressedSize64, maxUnpacked+1); all > maxUnpacked {
 			return tooMuch("It unpacks to more than %d bytes.", maxUnpacked)
 		}
+	}
+	for _, f := range book.File {
 		holds, err := c.part(f)
 		if err != nil {
 			return err
@@ -73,8 +79,8 @@ func tooMuch(format string, args ...any) error {
 // number of the last text that a cell refers to, or -1.
 type cells struct{ shared, last int }
 
-// part reads a part of a workbook to its end, if its first element says that it
-// holds cells or their texts.
+// part reads a part of a workbook to its end, if its name or its first element says
+// that it holds cells or their texts.
 func (c *cells) part(f *zip.File) (holds bool, err error) {
 	src, err := f.Open()
 	if err != nil {
@@ -84,6 +90,8 @@ func (c *cells) part(f *zip.File) (holds bool, err error) {
 	text := &stretch{src: src, left: maxStretch}
 	p := part{cells: c, name: strings.ReplaceAll(f.Name, `\`, "/"), Decoder: xml.NewDecoder(text)}
 	p.CharsetReader = charset.NewReaderLabel
+	p.texts = strings.EqualFold(p.name, sharedTexts)
+	holds = p.texts || strings.HasPrefix(strings.ToLower(p.name), sheetParts)
 	for {
 		token, err := p.Token()
 		switch {
@@ -123,6 +131,8 @@ type part struct {
 	*cells
 	*xml.Decoder
 	name string
+	// texts says that the library finds shared texts here.
+	texts bool
 	// rows counts rows, depth is that of the element.
 	rows, depth int
 	// within a row or a shared text, of a cell with such a text, its number.
@@ -142,7 +152,7 @@ func (p *part) take(token xml.Token) error {
 			p.within = true
 		case "si":
 			p.within = true
-			if strings.EqualFold(p.name, sharedTexts) {
+			if p.texts {
 				p.shared++
 			}
 		case "c":

@@ -3,11 +3,15 @@ package sheet_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"strings"
 	"testing"
+
+	"golang.org/x/net/html/charset"
 
 	"kith/internal/base/fault"
 	"kith/internal/outbound/sheet"
@@ -174,4 +178,34 @@ func sheets(t testing.TB, n int, size uint64) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// Sheets and texts as nobody would write them: what is taken was well written,
+// and what is not is refused.
+func FuzzSheet(f *testing.F) {
+	good := people(f, 2)
+	parts := map[string]string{}
+	for _, name := range []string{firstSheet, sharedTexts} {
+		rewritten(f, good, name, func(s string) string { parts[name] = s; return s })
+	}
+	f.Add(parts[firstSheet], parts[sharedTexts])
+	f.Add(`<worksheet><sheetData><row r="9"><c r="C9" t="inlineStr"><is><t>a</t></is></c><c s="1"><f>A1</f><v>4.5</v></c></row></sheetData></worksheet>`, `<sst><si><r><t>a</t></r></si></sst>`)
+	f.Fuzz(func(t *testing.T, cells, shared string) {
+		book := rewritten(t, good, firstSheet, func(string) string { return cells })
+		got, err := text(t, rewritten(t, book, sharedTexts, func(string) string { return shared }))
+		if err != nil {
+			if !fault.Is(err, fault.Invalid) {
+				t.Fatal(err)
+			}
+			return
+		}
+		d := xml.NewDecoder(strings.NewReader(cells))
+		d.CharsetReader = charset.NewReaderLabel
+		for err == nil {
+			_, err = d.Token()
+		}
+		if !errors.Is(err, io.EOF) && got != "" {
+			t.Errorf("%q was read of what breaks off: %v", got, err)
+		}
+	})
 }
