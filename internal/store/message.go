@@ -129,19 +129,22 @@ func (tx *Tx) MailByNumber(ctx context.Context, account id.Account, number id.Ma
 	return r.mail()
 }
 
-// Mails reads the heads of an account's mails, newest first.
-func (tx *Tx) Mails(ctx context.Context, account id.Account, p page.Request) (page.Of[message.Mail], error) {
+// Mails reads the heads of an account's mails in a state, or in any where it is
+// empty, newest first.
+func (tx *Tx) Mails(ctx context.Context, account id.Account, in message.State, p page.Request) (page.Of[message.Mail], error) {
 	found := page.Of[message.Mail]{Total: -1}
 	if p.Count {
-		if err := tx.q.QueryRow(ctx, `SELECT count(*) FROM mail WHERE account_id = $1`, int64(account)).Scan(&found.Total); err != nil {
+		if err := tx.q.QueryRow(ctx, `SELECT count(*) FROM mail WHERE account_id = $1 AND (CAST($2 AS text) = '' OR state = $2)`,
+			int64(account), string(in)).Scan(&found.Total); err != nil {
 			return found, wrap(err, "count mails of account %d", account)
 		}
 	}
 	// One more than asked for tells whether there is a next page.
 	rows, err := tx.q.Query(ctx, `
 		SELECT `+mailHead+` FROM mail
-		WHERE account_id = $1 AND (CAST($2 AS bigint) = 0 OR number < $2) ORDER BY number DESC LIMIT $3`,
-		int64(account), p.After.Number, p.Limit+1)
+		WHERE account_id = $1 AND (CAST($2 AS bigint) = 0 OR number < $2) AND (CAST($4 AS text) = '' OR state = $4)
+		ORDER BY number DESC LIMIT $3`,
+		int64(account), p.After.Number, p.Limit+1, string(in))
 	if err != nil {
 		return found, wrap(err, "list mails of account %d", account)
 	}

@@ -428,6 +428,19 @@ export const views = [
   { name: 'outbox', path: '/outbox' },
   { name: 'outbox-locked', path: '/outbox', act: (page) => page.getByRole('link', { name: /invites you/i }).click() },
   { name: 'mail', path: '/outbox', act: (page) => page.getByRole('link', { name: /confirm/i }).click() },
+  { name: 'outbox-none', path: '/outbox?state=uncertain' },
+  {
+    name: 'mail-failed',
+    path: '/outbox',
+    act: async (page) => {
+      await page.route('**/kith/v1/outbox/*', async (route) => {
+        const mail = await (await route.fetch()).json()
+        await route.fulfill({ json: { ...mail, state: 'failed', error: '550 5.1.1 No such user here' } })
+      })
+      await page.getByRole('link', { name: /confirm/i }).click()
+      await page.getByRole('button', { name: 'Send again' }).waitFor()
+    },
+  },
   {
     name: 'mail-text',
     path: '/outbox',

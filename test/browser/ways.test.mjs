@@ -186,7 +186,37 @@ test('what is missing or fails is said', async (t) => {
     await page.getByRole('link', { name: 'General Interest' }).waitFor()
   })
 
+  await t.test('a mail that failed is found by its state, and sent again', async () => {
+    await page.goto('/outbox')
+    await page.getByRole('link', { name: /confirm/i }).waitFor()
+    const state = page.getByRole('combobox', { name: 'State' })
+    await state.click()
+    await page.getByRole('option', { name: 'Failed' }).click()
+    await page.getByText('None of that state').waitFor()
+    assert.equal(new URL(page.url()).searchParams.get('state'), 'failed')
+    await page.getByRole('link', { name: 'Show all mails' }).click()
+    // Without a relay no mail fails; so this one is said to have.
+    let now = 'failed'
+    const address = '**/kith/v1/outbox/*'
+    await page.route(address, async (route) => {
+      await route.fulfill({ json: { ...(await (await route.fetch()).json()), state: now } })
+    })
+    await page.route(`${address}/send_again`, (route) => {
+      now = 'queued'
+      return route.fulfill({ json: {} })
+    })
+    await page.getByRole('link', { name: /confirm/i }).click()
+    await page.getByRole('button', { name: 'Send again' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Send it' }).click()
+    await page.getByText('Queued', { exact: true }).waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Send again' }).count(), 0)
+    await page.unroute(`${address}/send_again`)
+    await page.unroute(address)
+  })
+
   await t.test('an ended session leads to sign-in and back', async () => {
+    await page.goto('/lists')
+    await page.getByRole('link', { name: 'General Interest' }).waitFor()
     await page.context().clearCookies()
     await page.getByRole('searchbox', { name: 'Search lists' }).fill('general')
     await page.waitForURL(/\/login\?return_to=/)

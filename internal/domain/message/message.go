@@ -169,8 +169,9 @@ type Tx interface {
 	InsertMail(ctx context.Context, m Row) (id.Mail, error)
 	// MailByNumber fails with fault.ErrNotFound.
 	MailByNumber(ctx context.Context, account id.Account, number id.Mail) (Row, error)
-	// Mails returns an account's mails, newest first, without their bodies.
-	Mails(ctx context.Context, account id.Account, p page.Request) (page.Of[Mail], error)
+	// Mails returns an account's mails in a state, or in any where it is empty,
+	// newest first, without their bodies.
+	Mails(ctx context.Context, account id.Account, in State, p page.Request) (page.Of[Mail], error)
 	CountMails(ctx context.Context, account id.Account) (map[State]int64, error)
 
 	// MailsWaiting says whether there are mails to claim or, perhaps, to

@@ -177,7 +177,7 @@ var rand = func() func() string {
 
 func (p post) list(t *testing.T, who account.Actor, r page.Request) page.Of[message.Mail] {
 	t.Helper()
-	mails, err := p.List(t.Context(), who, r)
+	mails, err := p.List(t.Context(), who, "", r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -311,7 +311,7 @@ func TestAWayInIsShownToWhomItIsForAlone(t *testing.T) {
 		}
 		// It is not in the open in the database either.
 		err := p.store.Messages().View(t.Context(), func(ctx context.Context, tx message.Tx) error {
-			mails, err := tx.Mails(ctx, 1, page.Request{Limit: 10})
+			mails, err := tx.Mails(ctx, 1, "", page.Request{Limit: 10})
 			for _, m := range mails.Items {
 				row, err := tx.MailByNumber(ctx, 1, m.Number)
 				if err != nil {
@@ -381,7 +381,7 @@ func TestWhoMayLook(t *testing.T) {
 			t.Errorf("another account's mail, again: %v", err)
 		}
 		nobody := account.Actor{Account: 1, Role: "guest"}
-		_, list := p.List(t.Context(), nobody, page.Request{Limit: 10})
+		_, list := p.List(t.Context(), nobody, "", page.Request{Limit: 10})
 		_, get := p.Get(t.Context(), nobody, number)
 		_, counts := p.Counts(t.Context(), nobody)
 		for _, err := range []error{list, get, counts, p.SendAgain(t.Context(), account.Actor{Account: 1, Role: account.Manager}, number)} {
@@ -413,6 +413,37 @@ func TestPagesAreNewestFirst(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("got %v, want %v", got, want)
+		}
+	})
+}
+
+func TestMailsInAState(t *testing.T) {
+	each(t, true, func(t *testing.T, p post) {
+		p.queue(t, "1", "2", "3")
+		p.deliver(t)
+		p.queue(t, "4")
+		for state, want := range map[message.State][]string{message.Sent: {"3", "2", "1"}, message.Queued: {"4"}, message.Failed: nil} {
+			var got []string
+			r := page.Request{Limit: 2, Count: true}
+			for {
+				mails, err := p.List(t.Context(), owner, state, r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, m := range mails.Items {
+					got = append(got, m.Subject)
+				}
+				if mails.Total != int64(len(want)) {
+					t.Errorf("%s: total %d", state, mails.Total)
+				}
+				if mails.Next.IsZero() {
+					break
+				}
+				r.After = mails.Next
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: got %v, want %v", state, got, want)
+			}
 		}
 	})
 }

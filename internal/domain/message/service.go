@@ -105,14 +105,14 @@ func (s *Service) open(r Row) (Mail, error) {
 	return m, nil
 }
 
-// List returns the account's mails, newest first, without their bodies. A
-// position is the number of the last mail seen.
-func (s *Service) List(ctx context.Context, who account.Actor, p page.Request) (mails page.Of[Mail], err error) {
+// List returns the account's mails in a state, or in any where it is empty, newest
+// first, without their bodies. A position is the number of the last mail seen.
+func (s *Service) List(ctx context.Context, who account.Actor, in State, p page.Request) (mails page.Of[Mail], err error) {
 	if err := who.May(account.AccountRead); err != nil {
 		return mails, err
 	}
 	err = s.o.Store.View(ctx, func(ctx context.Context, tx Tx) error {
-		mails, err = tx.Mails(ctx, who.Account, p)
+		mails, err = tx.Mails(ctx, who.Account, in, p)
 		return err
 	})
 	return mails, err

@@ -107,8 +107,9 @@ type Imports interface {
 
 // Mails is the outbox; message.Service meets it.
 type Mails interface {
-	List(ctx context.Context, who account.Actor, r page.Request) (page.Of[message.Mail], error)
+	List(ctx context.Context, who account.Actor, in message.State, r page.Request) (page.Of[message.Mail], error)
 	Get(ctx context.Context, who account.Actor, number id.Mail) (message.Opened, error)
+	SendAgain(ctx context.Context, who account.Actor, number id.Mail) error
 }
 
 // Options is what the API needs; all of it is required.

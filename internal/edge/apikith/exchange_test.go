@@ -1,13 +1,17 @@
 package apikith_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"kith/internal/base/email"
+	"kith/internal/base/id"
 	"kith/internal/domain/account"
+	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
 )
 
@@ -240,9 +244,40 @@ func TestOutbox(t *testing.T) {
 		// The way into the account is not for who sent the invitation.
 		s.show(t, owner, get, "/kith/v1/outbox/"+first.text(t, "mails[0].mail_id"), "").is(t, 200, "")
 		s.show(t, owner, get, "/kith/v1/outbox/99", "").is(t, 404, "resource.not_found")
+		// One that is kept goes nowhere, and one that failed again when somebody says so.
+		kept := "/kith/v1/outbox/" + first.text(t, "mails[0].mail_id")
+		s.show(t, owner, post, kept+"/send_again", "").is(t, 409, "mail.state")
+		s.show(t, owner, get, "/kith/v1/outbox?state=failed", "").is(t, 200, "")
+		failed := s.failedMail(t)
+		s.show(t, owner, get, "/kith/v1/outbox?state=failed", "").is(t, 200, "")
+		s.show(t, owner, post, failed+"/send_again", "").is(t, 200, "")
+		s.show(t, owner, get, "/kith/v1/outbox?state=queued", "").is(t, 200, "")
+		s.show(t, owner, get, "/kith/v1/outbox?state=lost", "").is(t, 400, "request.invalid")
+		s.show(t, owner, post, "/kith/v1/outbox/99/send_again", "").is(t, 404, "resource.not_found")
 		s.show(t, owner, get, "/kith/v1/outbox/first", "").is(t, 404, "resource.not_found")
 		s.golden(t, "outbox")
 	})
+}
+
+// failedMail leaves a mail in the outbox that the relay refused, and returns its
+// address.
+func (s *site) failedMail(t *testing.T) string {
+	t.Helper()
+	to, err := email.Parse("gone@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var number id.Mail
+	err = s.Messages().Within(t.Context(), func(ctx context.Context, tx message.Tx) (err error) {
+		number, err = tx.InsertMail(ctx, message.Row{Mail: message.Mail{
+			Account: s.home.ID, Kind: message.Invitation, To: to, Subject: "You are invited", State: message.Failed, CreatedAt: tx.Now(),
+		}})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("/kith/v1/outbox/%d", number)
 }
 
 func TestLists(t *testing.T) {

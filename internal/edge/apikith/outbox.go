@@ -20,7 +20,11 @@ func (a *API) outboxOperations() []operation.Operation {
 			Method: http.MethodGet, Path: "/outbox", ID: "getMails", Group: groupOutbox,
 			Summary: "Mails that the server wrote, the newest first",
 			Scope:   oauth.AccountRead, Privileges: may(account.AccountRead),
-			Query:   operation.Page(50, 500),
+			Query: append(operation.Page(50, 500), operation.Parameter{
+				Name: "state", Kind: operation.Word,
+				Words: []string{"kept", "queued", "sending", "sent", "failed", "uncertain"},
+				Doc:   "Only mails of which this became.",
+			}),
 			Answers: ok[mailPage]("A page of mails, without their bodies."),
 			Serve:   a.mails,
 		},
@@ -32,6 +36,15 @@ func (a *API) outboxOperations() []operation.Operation {
 			Answers:  ok[openedMail]("The mail."),
 			Failures: []int{http.StatusNotFound},
 			Serve:    a.mail,
+		},
+		{
+			Method: http.MethodPost, Path: "/outbox/{mail_id}/send_again", ID: "sendMailAgain", Group: groupOutbox,
+			Summary:     "Send a mail that failed, or of which nobody knows",
+			Description: "One that is uncertain may arrive twice.",
+			Scope:       oauth.AccountUpdate, Privileges: may(account.AccountUpdate),
+			Answers:  ok[mail]("The mail, queued."),
+			Failures: []int{http.StatusNotFound, http.StatusConflict},
+			Serve:    a.sendAgain,
 		},
 	}
 }
@@ -83,7 +96,7 @@ func mailOf(m message.Mail) mail {
 }
 
 func (a *API) mails(c *operation.Call) error {
-	of, err := a.o.Mails.List(c.Context(), c.Actor, c.Page())
+	of, err := a.o.Mails.List(c.Context(), c.Actor, message.State(c.Text("state")), c.Page())
 	if err != nil {
 		return err
 	}
@@ -95,11 +108,11 @@ func (a *API) mails(c *operation.Call) error {
 }
 
 func (a *API) mail(c *operation.Call) error {
-	number, err := strconv.ParseInt(c.Param("mail_id"), 10, 64)
+	number, err := mailNumber(c)
 	if err != nil {
-		return fault.ErrNotFound // the table lets whole numbers pass alone
+		return err
 	}
-	m, err := a.o.Mails.Get(c.Context(), c.Actor, id.Mail(number))
+	m, err := a.o.Mails.Get(c.Context(), c.Actor, number)
 	if err != nil {
 		return err
 	}
@@ -111,4 +124,27 @@ func (a *API) mail(c *operation.Call) error {
 		}
 	}
 	return c.JSON(http.StatusOK, answer)
+}
+
+func (a *API) sendAgain(c *operation.Call) error {
+	number, err := mailNumber(c)
+	if err != nil {
+		return err
+	}
+	if err := a.o.Mails.SendAgain(c.Context(), c.Actor, number); err != nil {
+		return err
+	}
+	m, err := a.o.Mails.Get(c.Context(), c.Actor, number)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, mailOf(m.Mail))
+}
+
+func mailNumber(c *operation.Call) (id.Mail, error) {
+	number, err := strconv.ParseInt(c.Param("mail_id"), 10, 64)
+	if err != nil {
+		return 0, fault.ErrNotFound // the table lets whole numbers pass alone
+	}
+	return id.Mail(number), nil
 }

@@ -12,7 +12,7 @@ import { ContactsPage, type ContactSearch } from './pages/contacts'
 import { ImportsPage, type ImportSearch } from './pages/imports'
 import { ListsPage, type ListSearch } from './pages/lists'
 import { MailPage } from './pages/mail'
-import { OutboxPage } from './pages/outbox'
+import { OutboxPage, type OutboxSearch } from './pages/outbox'
 import { SegmentsPage } from './pages/segments'
 import { SettingsPage } from './pages/settings'
 import { UsersPage } from './pages/users'
@@ -91,7 +91,12 @@ const routes = [
     validateSearch: (given: Record<string, unknown>): ActivitySearch => ({ state: text(given.state) }),
   }),
   createRoute({ getParentRoute: () => root, path: '/activities/$id', component: ActivityPage }),
-  createRoute({ getParentRoute: () => root, path: '/outbox', component: OutboxPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/outbox',
+    component: OutboxPage,
+    validateSearch: (given: Record<string, unknown>): OutboxSearch => ({ state: text(given.state) }),
+  }),
   createRoute({ getParentRoute: () => root, path: '/outbox/$id', component: MailPage }),
   createRoute({ getParentRoute: () => root, path: '/applications', component: ApplicationsPage }),
   createRoute({ getParentRoute: () => root, path: '/applications/$id', component: ApplicationPage }),

@@ -505,6 +505,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/outbox/{mail_id}/send_again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a mail that failed, or of which nobody knows
+         * @description One that is uncertain may arrive twice.
+         */
+        post: operations["sendMailAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users": {
         parameters: {
             query?: never;
@@ -2936,6 +2956,8 @@ export interface operations {
                 limit?: number;
                 /** @description Where to go on: from the link to the next page. It carries every other parameter; one that is given beside it must be the same. */
                 cursor?: string;
+                /** @description Only mails of which this became. */
+                state?: "kept" | "queued" | "sending" | "sent" | "failed" | "uncertain";
             };
             header?: never;
             path?: never;
@@ -2983,6 +3005,35 @@ export interface operations {
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
             404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    sendMailAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail, queued. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mail"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];

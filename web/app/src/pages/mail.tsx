@@ -1,9 +1,12 @@
-import { Alert, Code, DataList, Group, Tabs, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Alert, Button, Code, DataList, Group, Tabs, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
 
 import { api } from '../api/client'
 import type { Mail } from '../api/types'
+import { Confirm } from '../parts/confirm'
 import { TextLink } from '../parts/link'
 import { Page } from '../parts/page'
 import { Fetched } from '../parts/states'
@@ -13,7 +16,11 @@ import { MailState } from './outbox'
 
 const route = getRouteApi('/outbox/$id')
 
-const back = <TextLink to="/outbox">← Outbox</TextLink>
+const back = (
+  <TextLink to="/outbox" search={{}}>
+    ← Outbox
+  </TextLink>
+)
 
 /** One mail as HTML, as text, and with its headers. */
 export function MailPage() {
@@ -21,6 +28,7 @@ export function MailPage() {
   const mail = useQuery({
     queryKey: ['mail', id],
     queryFn: ({ signal }) => api.get<Mail>(`/kith/v1/outbox/${id}`, undefined, signal),
+    refetchInterval: (query) => (under(query.state.data?.state) ? 2_000 : false),
   })
   return (
     <Fetched query={mail} title="Mail" back={back}>
@@ -29,10 +37,13 @@ export function MailPage() {
   )
 }
 
+/** Whether it is on its way. */
+const under = (state: string | undefined) => state === 'queued' || state === 'sending'
+
 function Loaded({ mail: m }: { mail: Mail }) {
   const open = m.html !== undefined || m.text !== undefined
   return (
-    <Page title={m.subject} back={back}>
+    <Page title={m.subject} back={back} actions={<SendAgain mail={m} />}>
       <Group gap="lg">
         <Text size="sm" className="break">
           <Text span inherit c="dimmed">
@@ -54,6 +65,35 @@ function Loaded({ mail: m }: { mail: Mail }) {
         </Alert>
       )}
     </Page>
+  )
+}
+
+/** What failed, or may have, goes out again when somebody says so. */
+function SendAgain({ mail: m }: { mail: Mail }) {
+  const queries = useQueryClient()
+  const [asked, setAsked] = useState(false)
+  if (m.state !== 'failed' && m.state !== 'uncertain') return null
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsked(true)}>
+        Send again
+      </Button>
+      <Confirm
+        opened={asked}
+        onClose={() => setAsked(false)}
+        title="Send this mail again?"
+        confirm="Send it"
+        run={async () => {
+          await api.post(`/kith/v1/outbox/${m.mail_id}/send_again`)
+          notifications.show({ message: 'The mail is queued.', color: 'green' })
+          await queries.invalidateQueries()
+        }}
+      >
+        {m.state === 'uncertain'
+          ? `It may have arrived. If so, ${m.to} gets it twice.`
+          : `It goes to ${m.to}, as it was written.`}
+      </Confirm>
+    </>
   )
 }
 

@@ -23,7 +23,7 @@ export function WelcomePage() {
           ) : (
             <>
               This server sends no mail yet. The one that asks you to confirm {me.user.email} is kept in the{' '}
-              <TextLink to="/outbox" underline="always">
+              <TextLink to="/outbox" search={{}} underline="always">
                 outbox
               </TextLink>
               .
