@@ -40,7 +40,7 @@ func TestACommandBesideABusyServer(t *testing.T) {
 	for i := range served {
 		requests.Go(func() {
 			for busy.Err() == nil {
-				if err := server.PutChunk(t.Context(), 1, id.Blob(i), 0, []byte("x")); err != nil {
+				if err := server.PutChunks(t.Context(), 1, id.Blob(i), 0, []byte("x")); err != nil {
 					t.Errorf("the server: %v", err)
 					return
 				}
@@ -49,7 +49,7 @@ func TestACommandBesideABusyServer(t *testing.T) {
 		})
 	}
 	for i := range id.Blob(20) {
-		if err := command.PutChunk(t.Context(), 2, i, 0, []byte("x")); err != nil {
+		if err := command.PutChunks(t.Context(), 2, i, 0, []byte("x")); err != nil {
 			t.Errorf("the command: %v", err)
 		}
 	}

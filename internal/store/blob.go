@@ -9,10 +9,10 @@ import (
 	"kith/internal/base/id"
 )
 
-// PutChunk writes the part of a blob that begins at start, in place of
-// everything from there on. It fails with NotFound where what lies before does
-// not reach start.
-func (s *Store) PutChunk(ctx context.Context, account id.Account, blob id.Blob, start int64, body []byte) error {
+// PutChunks writes parts of a blob that follow each other, the first of which
+// begins at start, in place of everything from there on. It fails with NotFound
+// where what lies before does not reach start.
+func (s *Store) PutChunks(ctx context.Context, account id.Account, blob id.Blob, start int64, bodies ...[]byte) error {
 	return s.Within(ctx, func(ctx context.Context, tx *Tx) error {
 		_, err := tx.q.Exec(ctx, `DELETE FROM blob_chunk WHERE account_id = $1 AND blob = $2 AND start >= $3`,
 			int64(account), int64(blob), start)
@@ -30,9 +30,16 @@ func (s *Store) PutChunk(ctx context.Context, account id.Account, blob id.Blob, 
 				return fault.ErrNotFound.Saying("The part before this one is not there.")
 			}
 		}
-		_, err = tx.q.Exec(ctx, `INSERT INTO blob_chunk (account_id, blob, start, body, written_at) VALUES ($1, $2, $3, $4, $5)`,
-			int64(account), int64(blob), start, notNil(body), clock.Millis(tx.now))
-		return wrap(err, "write blob %d", blob)
+		at := start // this may run again
+		for _, body := range bodies {
+			_, err = tx.q.Exec(ctx, `INSERT INTO blob_chunk (account_id, blob, start, body, written_at) VALUES ($1, $2, $3, $4, $5)`,
+				int64(account), int64(blob), at, notNil(body), clock.Millis(tx.now))
+			if err != nil {
+				return wrap(err, "write blob %d", blob)
+			}
+			at += int64(len(body))
+		}
+		return nil
 	})
 }
 

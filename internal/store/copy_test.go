@@ -22,7 +22,7 @@ func TestCopyOfOneMoment(t *testing.T) {
 	if _, _, err := s.Migrate(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.PutChunk(t.Context(), 7, 1, 0, []byte("kept")); err != nil {
+	if err := s.PutChunks(t.Context(), 7, 1, 0, []byte("kept")); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "copy.db")
@@ -32,7 +32,7 @@ func TestCopyOfOneMoment(t *testing.T) {
 	if err := s.CopyTo(t.Context(), path); err == nil {
 		t.Error("an existing file was written over")
 	}
-	if err := s.PutChunk(t.Context(), 7, 2, 0, []byte("late")); err != nil {
+	if err := s.PutChunks(t.Context(), 7, 2, 0, []byte("late")); err != nil {
 		t.Fatal(err)
 	}
 	_, want, err := s.Version(t.Context())

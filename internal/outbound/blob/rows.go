@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"kith/internal/base/fault"
@@ -15,10 +16,10 @@ const chunkBytes = 512 << 10
 
 // Chunks is where the rows are kept.
 type Chunks interface {
-	// PutChunk writes the chunk that begins at start, in place of everything
-	// from there on. It fails with NotFound where what lies before does not
-	// reach start.
-	PutChunk(ctx context.Context, account id.Account, blob id.Blob, start int64, body []byte) error
+	// PutChunks writes chunks that follow each other, the first of which begins
+	// at start, in place of everything from there on; all of them or none. It
+	// fails with NotFound where what lies before does not reach start.
+	PutChunks(ctx context.Context, account id.Account, blob id.Blob, start int64, bodies ...[]byte) error
 	// Chunk returns the last chunk that begins at or before an offset. It
 	// fails with NotFound where the blob is not there.
 	Chunk(ctx context.Context, account id.Account, blob id.Blob, at int64) (start int64, body []byte, err error)
@@ -54,7 +55,7 @@ func (s *Rows) Put(ctx context.Context, account id.Account, blob id.Blob, r io.R
 			return 0, err
 		}
 		if got > 0 || n == 0 { // an empty blob has one empty chunk
-			if err := s.chunks.PutChunk(ctx, account, blob, n, chunk[:got]); err != nil {
+			if err := s.chunks.PutChunks(ctx, account, blob, n, chunk[:got]); err != nil {
 				return 0, err
 			}
 		}
@@ -66,17 +67,15 @@ func (s *Rows) Put(ctx context.Context, account id.Account, blob id.Blob, r io.R
 
 // Append is Folder.Append; at must be where an earlier append ended.
 func (s *Rows) Append(ctx context.Context, account id.Account, blob id.Blob, at int64, p []byte) error {
-	for first := true; first || len(p) > 0; first = false {
-		n := min(len(p), chunkBytes)
-		if err := s.chunks.PutChunk(ctx, account, blob, at, p[:n]); err != nil {
-			if fault.Is(err, fault.NotFound) {
-				return ErrGap
-			}
-			return err
-		}
-		at, p = at+int64(n), p[n:]
+	chunks := slices.Collect(slices.Chunk(p, chunkBytes))
+	if len(chunks) == 0 {
+		chunks = [][]byte{p} // an empty blob has one empty chunk
 	}
-	return nil
+	err := s.chunks.PutChunks(ctx, account, blob, at, chunks...)
+	if fault.Is(err, fault.NotFound) {
+		return ErrGap
+	}
+	return err
 }
 
 // Open is Folder.Open.
