@@ -92,6 +92,14 @@ func checkLists(ctx context.Context, tx Tx, a id.Account, asked []id.Ref[id.List
 	return lists, found, err
 }
 
+// upTo says how many things may be named.
+func upTo(most int) string {
+	if most == MaxLists {
+		return "one to fifty"
+	}
+	return "1 to " + strconv.Itoa(most)
+}
+
 // checkRefs looks up things of which at least one must be named, and returns
 // each once. It adds a problem where there are none or too many, and for each
 // that is not there.
@@ -101,7 +109,7 @@ func checkRefs[N ~int64](path, what string, most int, asked []id.Ref[N], found *
 	switch {
 	case found.Has(path):
 	case len(asked) == 0:
-		found.Add(path, "required", "is missing; it names one to fifty "+what+"s")
+		found.Add(path, "required", "is missing; it names "+upTo(most)+" "+what+"s")
 	case len(asked) > most:
 		found.Add(path, "too_many", "may name "+strconv.Itoa(most)+" "+what+"s at most, not "+strconv.Itoa(len(asked)))
 	}

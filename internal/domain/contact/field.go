@@ -20,6 +20,9 @@ const (
 	MaxLabel        = 50
 	MaxChoiceLabel  = 255
 	MaxChoices      = 100
+	// MaxDecimalPlaces bounds how many digits a field's numbers may have behind
+	// the point (v3 contract, CustomFieldMetadata.integer).
+	MaxDecimalPlaces = 4
 	// MaxSlots is how many fields v1 and v2 can see.
 	MaxSlots = 15
 )
@@ -199,6 +202,9 @@ func (in NewField) check(found fault.Problems) error {
 	c.text("label", in.Label, MaxLabel)
 	if !in.Type.Known() && !c.found.Has("type") {
 		c.found.Add("type", codeInvalid, "is invalid")
+	}
+	if d := in.Metadata.DecimalPlaces; !in.Metadata.Integer && (d < 0 || d > MaxDecimalPlaces) {
+		c.found.Add("metadata.decimal_places", codeInvalid, fmt.Sprintf("must be from 1 to %d", MaxDecimalPlaces))
 	}
 	if in.Type.Select() && len(in.Choices) == 0 {
 		c.found.Add("choices", codeRequired, "is missing; a select field offers at least one")

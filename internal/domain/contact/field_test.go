@@ -126,6 +126,12 @@ func TestFieldsAreNamedAndNumbered(t *testing.T) {
 		if err != nil || len(all) != 4 || all[2].Label != "Größe" {
 			t.Errorf("%d fields, %v", len(all), err)
 		}
+		for places, want := range map[int][]string{0: nil, 4: nil, 5: {"metadata.decimal_places invalid"}, -1: {"metadata.decimal_places invalid"}} {
+			_, err = w.contacts.CreateField(t.Context(), w.who, contact.NewField{
+				Label: fmt.Sprint("Price ", places), Type: contact.TypeNumber, Metadata: contact.Metadata{DecimalPlaces: places},
+			}, nil)
+			wantProblems(t, fmt.Sprint(places, " places"), err, want...)
+		}
 	})
 }
 
