@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
 import { enter, launch, open } from './browser.mjs'
-import { addContact, addList } from './seed.mjs'
+import { addContact, addList, call } from './seed.mjs'
 
 let browser
 before(async () => {
@@ -102,6 +102,42 @@ test('segments', async (t) => {
     await change()
     assert.equal(await dialog.getByLabel('Added, to').inputValue(), day(-1))
     assert.equal(await dialog.getByLabel('Opened', { exact: true }).inputValue(), day(0))
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  await t.test('custom fields are asked by their types, tags by their names', async () => {
+    const { custom_field_id } = await call(page, 'POST', '/v3/contact_custom_fields', {
+      label: 'Shoe size',
+      type: 'number',
+    })
+    const { tag_id } = await call(page, 'POST', '/v3/contact_tags', { name: 'Regular' })
+    for (const [name, size] of [
+      ['dot', '38'],
+      ['eve', '44'],
+    ]) {
+      await call(page, 'POST', '/v3/contacts', {
+        email_address: { address: `${name}@harbour.example`, permission_to_send: 'implicit' },
+        create_source: 'Account',
+        custom_fields: [{ custom_field_id, value: size }],
+        taggings: [tag_id],
+      })
+    }
+    await page.reload()
+    await page.getByRole('button', { name: 'New segment' }).click()
+    await choose('Field', 'Shoe size')
+    await choose('Comparison', 'is between')
+    await dialog.getByLabel('Shoe size, from').fill('40')
+    await dialog.getByLabel('Shoe size, to').fill('44.5')
+    await preview.getByText('1 contact, 1 of them may be mailed').waitFor()
+    await preview.getByText('eve@harbour.example').waitFor()
+    await choose('Comparison', 'is not empty')
+    await preview.getByText('2 contacts, 2 of them may be mailed').waitFor()
+    await choose('Field', 'Tag')
+    await choose('Comparison', 'is none of')
+    await choose('Tag', 'Regular')
+    await preview.getByText('4 contacts, 3 of them may be mailed').waitFor()
+    await page.keyboard.press('Escape') // the list of tags
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await dialog.waitFor({ state: 'detached' })
   })
