@@ -79,6 +79,65 @@ test('one contact', async (t) => {
     await history.getByText('DELETE /v3/contacts/{contact_id}/list_memberships').waitFor()
   })
 
+  await t.test('tags are put on and taken off', async () => {
+    for (const name of ['Regular', 'Market']) await call(page, 'POST', '/v3/contact_tags', { name })
+    await page.reload()
+    const tags = part('Tags')
+    await tags.getByText('No tags.').waitFor()
+    await tags.getByRole('combobox', { name: 'Add a tag' }).click()
+    await page.getByRole('option', { name: 'Market' }).click()
+    await tags.getByRole('button', { name: 'Remove the tag Market' }).waitFor()
+    await tags.getByRole('combobox', { name: 'Add a tag' }).click()
+    await page.getByRole('option', { name: 'Regular' }).click()
+    await tags.getByRole('button', { name: 'Remove the tag Regular' }).waitFor()
+    await tags.getByRole('button', { name: 'Remove the tag Market' }).click()
+    await tags.getByRole('button', { name: 'Remove the tag Market' }).waitFor({ state: 'detached' })
+    await history.getByText('Tags taken off').waitFor()
+  })
+
+  await t.test('custom fields of every kind are filled, and a fault stands at its field', async () => {
+    const choices = ['Rye', 'Oats'].map((choice_label, i) => ({ choice_label, display_order: i + 1 }))
+    for (const field of [
+      { label: 'Shoe size', type: 'number', metadata: { integer: true } },
+      { label: 'Remark', type: 'text_area' },
+      { label: 'Vegetarian', type: 'boolean' },
+      { label: 'Favourite bread', type: 'single_select', choices, metadata: { display_type: 'dropdown' } },
+      { label: 'Interests', type: 'multi_select', choices, metadata: { display_type: 'checkbox' } },
+    ]) {
+      await call(page, 'POST', '/v3/contact_custom_fields', field)
+    }
+    await page.reload()
+    const fields = part('Custom fields')
+    await fields.getByText('No values.').waitFor()
+    await fields.getByRole('button', { name: 'Change custom fields' }).click()
+    await dialog.getByLabel('Remark').fill('Asks for walnuts.')
+    await dialog.getByLabel('Shoe size').fill('large')
+    for (const [name, option] of [
+      ['Vegetarian', 'Yes'],
+      ['Favourite bread', 'Oats'],
+      ['Interests', 'Rye'],
+    ]) {
+      await dialog.getByRole('combobox', { name }).click()
+      await page.getByRole('option', { name: option }).click()
+    }
+    await page.keyboard.press('Escape')
+    await page.getByRole('option').first().waitFor({ state: 'detached' })
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByLabel('Shoe size').and(page.locator('[aria-invalid="true"]')).waitFor()
+    await dialog.getByLabel('Shoe size').fill('38')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    for (const text of ['38', 'Asks for walnuts.', 'Yes', 'Oats', 'Rye']) {
+      await fields.getByText(text, { exact: true }).waitFor()
+    }
+    await fields.getByRole('button', { name: 'Change custom fields' }).click()
+    await dialog.getByLabel('Remark').fill('')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await fields.getByText('Asks for walnuts.').waitFor({ state: 'detached' })
+    await fields.getByText('38', { exact: true }).waitFor()
+  })
+
   await t.test('a note is added, and another deleted', async () => {
     const notes = part('Notes')
     await notes.getByLabel('New note').fill('Writes programs.')

@@ -109,7 +109,7 @@ function Input({ field: f, ...props }: { field: CustomField; value?: never; onCh
     case 'single_select':
       return <Select label={f.label} clearable data={choices} {...props} />
     case 'multi_select':
-      return <MultiSelect label={f.label} clearable data={choices} {...props} />
+      return <MultiSelect label={f.label} searchable clearable data={choices} {...props} />
     case 'boolean':
       return <Select label={f.label} clearable data={truths} {...props} />
     case 'date':
