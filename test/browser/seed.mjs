@@ -42,6 +42,18 @@ export async function seed(page) {
   const general = known[0].list_id
   const made = []
   for (const list of lists) made.push(await addList(page, list))
+  for (const name of ['Regular', 'Market', 'Met at the fair in Lyon'])
+    await call(page, 'POST', '/v3/contact_tags', { name })
+  for (const field of [
+    { label: 'Shoe size', type: 'number' },
+    { label: 'What they said at the stall', type: 'text_area' },
+    {
+      label: 'Favourite bread',
+      type: 'single_select',
+      choices: ['Rye', 'Oats', 'Spelt'].map((choice_label) => ({ choice_label })),
+    },
+  ])
+    await call(page, 'POST', '/v3/contact_custom_fields', field)
   await call(page, 'POST', '/v3/segments', {
     name: 'On the first list, and either near or quiet',
     segment_criteria: {

@@ -326,6 +326,26 @@ export const views = [
   { name: 'lists', path: '/lists' },
   { name: 'lists-new', path: '/lists', act: dialog('New list'), whole: false },
   { name: 'lists-menu', path: '/lists', act: menu(/Actions for/), whole: false },
+  { name: 'tags', path: '/tags' },
+  { name: 'tags-none', path: '/tags', before: answers('**/v3/contact_tags?*', { json: { tags: [] } }) },
+  { name: 'tags-failed', path: '/tags', before: answers('**/v3/contact_tags?*', unavailable) },
+  { name: 'tags-new', path: '/tags', act: dialog('New tag'), whole: false },
+  { name: 'fields', path: '/fields' },
+  {
+    name: 'fields-none',
+    path: '/fields',
+    before: answers('**/v3/contact_custom_fields?*', { json: { custom_fields: [] } }),
+  },
+  {
+    name: 'fields-change',
+    path: '/fields',
+    whole: false,
+    act: async (page) => {
+      await menu('Actions for Favourite bread')(page)
+      await page.getByRole('menuitem', { name: 'Change' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
   { name: 'segments-none', path: '/segments', before: answers('**/v3/segments?*', { json: { segments: [] } }) },
   { name: 'segments', path: '/segments' },
   {

@@ -108,6 +108,7 @@ type bulkFilter struct {
 	_        struct{}              `schema:"ContactFilter" doc:"Which contacts: those that meet every part that is given."`
 	Search   request.Opt[string]   `json:"search" max:"100" doc:"How the address, the first or the last name begins; of two words, the first name and the last."`
 	List     request.Opt[id.UID]   `json:"list" doc:"On this list."`
+	Tag      request.Opt[id.UID]   `json:"tag" doc:"With this tag."`
 	Segment  request.Opt[int64]    `json:"segment_id" doc:"Of this segment."`
 	Statuses request.Opt[[]string] `json:"status" doc:"Where contacts stand: a permission, deleted, active (implicit or explicit), or all."`
 }
@@ -142,6 +143,9 @@ func (f bulkFilter) filter(c *operation.Call) *contact.Filter {
 	}
 	if list, ok := f.List.Value.Value(); ok {
 		out.Lists = []id.Ref[id.List]{{UID: list}}
+	}
+	if tag, ok := f.Tag.Value.Value(); ok {
+		out.Tags = []id.Ref[id.Tag]{{UID: tag}}
 	}
 	for i, word := range f.Statuses.Or(nil) {
 		s, known := contact.ParseStatus(word)

@@ -24,6 +24,7 @@ func (a *API) contactOperations() []operation.Operation {
 			Query: slices.Concat([]operation.Parameter{
 				{Name: "search", Kind: operation.Text, Doc: "How the address, the first or the last name begins; of two words, the first name and the last."},
 				{Name: "list", Kind: operation.UID, Doc: "On this list."},
+				{Name: "tag", Kind: operation.UID, Doc: "With this tag."},
 				{Name: "segment_id", Kind: operation.Whole, Least: 1, Most: 1<<31 - 1, Doc: "In this segment."},
 				{Name: "status", Kind: operation.Words, Words: wire3.Statuses(), Doc: "Where contacts stand: a permission, deleted, active (implicit or explicit), or all."},
 				{Name: "sort", Kind: operation.Word, Words: []string{"oldest", "newest", "updated_first", "updated_last"}, Doc: "By which order: when they were added, or when they were last changed. The oldest first, where it is left out."},
@@ -77,6 +78,9 @@ func (a *API) contacts(c *operation.Call) error {
 	f := contact.Filter{Search: c.Text("search"), Statuses: wire3.Status(c.Words("status")), Order: order(c.Text("sort"))}
 	for _, l := range c.UIDs("list") {
 		f.Lists = append(f.Lists, id.Ref[id.List]{UID: l})
+	}
+	for _, t := range c.UIDs("tag") {
+		f.Tags = append(f.Tags, id.Ref[id.Tag]{UID: t})
 	}
 	if n := c.Numbers("segment_id"); len(n) > 0 {
 		f.Segment = id.Segment(n[0])

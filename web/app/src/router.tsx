@@ -9,12 +9,14 @@ import { ApplicationPage } from './pages/application'
 import { ApplicationsPage } from './pages/applications'
 import { ContactPage } from './pages/contact'
 import { ContactsPage, type ContactSearch } from './pages/contacts'
+import { FieldsPage } from './pages/fields'
 import { ImportsPage, type ImportSearch } from './pages/imports'
 import { ListsPage, type ListSearch } from './pages/lists'
 import { MailPage } from './pages/mail'
 import { OutboxPage, type OutboxSearch } from './pages/outbox'
 import { SegmentsPage } from './pages/segments'
 import { SettingsPage } from './pages/settings'
+import { TagsPage, type TagSearch } from './pages/tags'
 import { UsersPage } from './pages/users'
 import { WelcomePage } from './pages/welcome'
 import { ButtonLink } from './parts/link'
@@ -65,6 +67,7 @@ const routes = [
     validateSearch: (given: Record<string, unknown>): ContactSearch => ({
       search: text(given.search),
       list: text(given.list),
+      tag: text(given.tag),
       segment: typeof given.segment === 'number' ? String(given.segment) : text(given.segment),
       status: text(given.status),
       sort: text(given.sort),
@@ -77,6 +80,13 @@ const routes = [
     component: ListsPage,
     validateSearch: (given: Record<string, unknown>): ListSearch => ({ search: text(given.search) }),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/tags',
+    component: TagsPage,
+    validateSearch: (given: Record<string, unknown>): TagSearch => ({ search: text(given.search) }),
+  }),
+  createRoute({ getParentRoute: () => root, path: '/fields', component: FieldsPage }),
   createRoute({ getParentRoute: () => root, path: '/segments', component: SegmentsPage }),
   createRoute({
     getParentRoute: () => root,

@@ -1059,6 +1059,11 @@ export interface components {
              * @description On this list.
              */
             list?: string;
+            /**
+             * Format: uuid
+             * @description With this tag.
+             */
+            tag?: string;
             /** @description Of this segment. */
             segment_id?: number;
             /** @description Where contacts stand: a permission, deleted, active (implicit or explicit), or all. */
@@ -2664,6 +2669,8 @@ export interface operations {
                 search?: string;
                 /** @description On this list. */
                 list?: string;
+                /** @description With this tag. */
+                tag?: string;
                 /** @description In this segment. */
                 segment_id?: number;
                 /** @description Where contacts stand: a permission, deleted, active (implicit or explicit), or all. */

@@ -58,13 +58,18 @@ export type PostalAddress = Schemas['PhysicalAddress']
 export interface Tag {
   tag_id: string
   name: string
+  tag_source?: string
+  contacts_count?: number
 }
 
 /** A custom field, as v3 has it (CustomField). */
 export interface CustomField {
   custom_field_id: string
   label: string
+  name: string
   type: string
+  version?: number
+  metadata?: { display_type?: string; allow_negative?: boolean; integer?: boolean; decimal_places?: number }
   choices?: { choice_id: number; choice_label: string }[]
 }
 

@@ -21,6 +21,7 @@ export type Chosen = { ids: string[] } | { all: Asked; count: number | undefined
 interface Asked {
   search?: string
   list?: string
+  tag?: string
   segment_id?: string
   status?: string
 }
@@ -199,10 +200,11 @@ function Ask({
 }
 
 /** The filter in the words of the work's body, where the address has only text. */
-export function filterOf({ search, list, segment_id, status }: Asked) {
+export function filterOf({ search, list, tag, segment_id, status }: Asked) {
   return {
     search,
     list,
+    tag,
     segment_id: segment_id ? Number(segment_id) : undefined,
     status: status ? [status] : undefined,
   }

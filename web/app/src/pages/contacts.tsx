@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { api } from '../api/client'
 import { useMay } from '../api/me'
 import { usePaged } from '../api/paged'
+import { tagsQuery } from '../api/known'
 import type { Contact, ContactPage, ListPage } from '../api/types'
 import { Breakable } from '../parts/breakable'
 import { ContactForm } from '../parts/contact-form'
@@ -25,6 +26,7 @@ import classes from './contacts.module.css'
 export interface ContactSearch {
   search?: string
   list?: string
+  tag?: string
   /** A segment's number. */
   segment?: string
   status?: string
@@ -61,10 +63,18 @@ export function ContactsPage() {
   const [exporting, setExporting] = useState(false)
   const [selection, setSelection] = useState<{ ids: string[]; all: boolean; of: string }>(nothing)
   const lists = useQuery(listsQuery)
+  const tags = useQuery({ ...tagsQuery, enabled: asked.tag !== undefined })
+  const tag = tags.data?.tags.find((t) => t.tag_id === asked.tag)
   const ask = (change: ContactSearch, replace = false) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace })
 
-  const filter = { search: asked.search, list: asked.list, segment_id: asked.segment, status: asked.status }
+  const filter = {
+    search: asked.search,
+    list: asked.list,
+    tag: asked.tag,
+    segment_id: asked.segment,
+    status: asked.status,
+  }
   const page = usePaged<ContactPage, Contact>(
     '/kith/v1/contacts',
     { ...filter, sort: asked.sort ?? 'newest', limit: 50, include: 'list_memberships' },
@@ -78,16 +88,17 @@ export function ContactsPage() {
   const shown = page.rows.slice(0, mostChosen).map((c) => c.contact_id)
   const wholePage = shown.length > 0 && shown.every((id) => ids.includes(id))
   const chosen: Chosen = all ? { all: filter, count: counted } : { ids }
-  const filtered = Boolean(asked.search || asked.list || asked.segment || asked.status)
+  const filtered = Boolean(asked.search || asked.list || asked.tag || asked.segment || asked.status)
   const nameOf = new Map(lists.data?.lists.map((l) => [l.list_id, l.name]))
 
   return (
     <Page
       title="Contacts"
       description={
-        asked.segment ? (
+        asked.segment || asked.tag ? (
           <>
-            Those in segment {asked.segment}. <TextLink to="/contacts">Show everyone</TextLink>
+            {asked.segment ? `Those in segment ${asked.segment}.` : `Those with the tag ${tag?.name ?? ''}.`}{' '}
+            <TextLink to="/contacts">Show everyone</TextLink>
           </>
         ) : (
           'Everyone in this account, whichever list they are on.'

@@ -6,10 +6,12 @@ import {
   IconAppWindow,
   IconFileImport,
   IconFilter,
+  IconForms,
   IconKey,
   IconListDetails,
   IconMailbox,
   IconSettings,
+  IconTags,
   IconUsers,
   IconUsersGroup,
 } from '@tabler/icons-react'
@@ -36,7 +38,9 @@ const sections: { title: string; items: Item[] }[] = [
     items: [
       { to: '/contacts', label: 'Contacts', icon: IconUsers, privilege: 'contacts:read' },
       { to: '/lists', label: 'Lists', icon: IconListDetails, privilege: 'contacts:lists:read' },
+      { to: '/tags', label: 'Tags', icon: IconTags, privilege: 'contacts:read' },
       { to: '/segments', label: 'Segments', icon: IconFilter, privilege: 'contacts:lists:read' },
+      { to: '/fields', label: 'Custom fields', icon: IconForms, privilege: 'contacts:read' },
       { to: '/imports', label: 'Import', icon: IconFileImport, privilege: 'contacts:write' },
       { to: '/activities', label: 'Activities', icon: IconActivity, privilege: 'contacts:write' },
       { to: '/outbox', label: 'Outbox', icon: IconMailbox },
