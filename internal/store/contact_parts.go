@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"kith/internal/base/clock"
 	"kith/internal/base/id"
@@ -103,8 +104,9 @@ func scanOwned[N ~int64](rows sqldb.Rows) (contact int64, ref id.Ref[N], err err
 }
 
 func (p *parts) fields(ctx context.Context) error {
+	known := map[int64][]contact.Choice{}
 	return p.each(ctx, `
-		SELECT v.contact, f.number, f.uid, f.type, v.value FROM field_value AS v
+		SELECT v.contact, f.number, f.uid, f.type, f.choices, v.value FROM field_value AS v
 		JOIN custom_field AS f ON f.account_id = v.account_id AND f.number = v.field
 		WHERE v.account_id = $1 AND `, "v.contact", ` ORDER BY v.contact, v.field`,
 		func(rows sqldb.Rows) error {
@@ -112,14 +114,26 @@ func (p *parts) fields(ctx context.Context) error {
 				c, number int64
 				name      []byte
 				kind      string
+				choices   string
 				v         contact.StoredValue
 			)
-			if err := rows.Scan(&c, &number, &name, &kind, &v.Text); err != nil {
+			if err := rows.Scan(&c, &number, &name, &kind, &choices, &v.Text); err != nil {
 				return err
 			}
-			f := contact.Field{ID: id.Field(number), UID: uid(name), Type: contact.FieldType(kind)}
-			of := &p.all[p.at[c]]
-			of.Fields = append(of.Fields, v.Value(f))
+			f := contact.Field{ID: id.Field(number), UID: uid(name), Type: contact.FieldType(kind), Choices: known[number]}
+			if f.Type.Select() && f.Choices == nil {
+				var err error
+				if f.Choices, err = readChoices(choices); err != nil {
+					return err
+				}
+				known[number] = f.Choices
+			}
+			value := v.Value(f)
+			value.Choices = slices.DeleteFunc(value.Choices, func(n int64) bool { return !f.Offers(n) })
+			if !f.Type.Select() || len(value.Choices) > 0 {
+				of := &p.all[p.at[c]]
+				of.Fields = append(of.Fields, value)
+			}
 			return nil
 		})
 }

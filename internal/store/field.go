@@ -101,7 +101,6 @@ func scanField(rows sqldb.Rows) (contact.Field, error) {
 		name                     []byte
 		kind, metadata, choices  string
 		metadataRow              metadataRow
-		choiceRows               []choiceRow
 		version, slot            int64
 	)
 	if err := rows.Scan(&number, &name, &f.Label, &f.Name, &kind, &version, &metadata, &choices, &slot, &created, &updated); err != nil {
@@ -115,15 +114,23 @@ func scanField(rows sqldb.Rows) (contact.Field, error) {
 		}
 		f.Metadata, f.LastChoice = metadataRow.metadata()
 	}
-	if choices != "" {
-		if err := json.Unmarshal([]byte(choices), &choiceRows); err != nil {
-			return f, wrap(err, "read the choices of custom field %d", number)
-		}
-		for _, c := range choiceRows {
-			f.Choices = append(f.Choices, contact.Choice(c))
-		}
+	var err error
+	f.Choices, err = readChoices(choices)
+	return f, wrap(err, "read the choices of custom field %d", number)
+}
+
+func readChoices(s string) (choices []contact.Choice, err error) {
+	if s == "" {
+		return nil, nil
 	}
-	return f, nil
+	var rows []choiceRow
+	if err := json.Unmarshal([]byte(s), &rows); err != nil {
+		return nil, err
+	}
+	for _, c := range rows {
+		choices = append(choices, contact.Choice(c))
+	}
+	return choices, nil
 }
 
 // metadataRow is the stored form of what narrows a field's values.

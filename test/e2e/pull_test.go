@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,6 +88,11 @@ func TestPullSurvivesKills(t *testing.T) {
 		if counts[1] != counts[0]+1 { // and Tom
 			t.Errorf("the list counts %d active members here, %d there", counts[1], counts[0])
 		}
+		for _, path := range []string{"/v3/contact_tags?include_count=true", "/v3/contact_custom_fields"} {
+			if want, got := defined(t, there, path), defined(t, here, path); got != want {
+				t.Errorf("%s\n here %s\nthere %s", path, got, want)
+			}
+		}
 		// Once more finds everybody in place.
 		if again := pull(t, append(args, "--rate", "0")...); again.Copied != 0 || again.Present != len(want) {
 			t.Errorf("once more: %+v", again)
@@ -124,6 +130,18 @@ func pull(t *testing.T, args ...string) (p pulled) {
 func oddities(t *testing.T, c server.Client, list string) {
 	t.Helper()
 	type object = map[string]any
+	var tag struct {
+		ID string `json:"tag_id"`
+	}
+	c.Want(t, 201, "POST", "/v3/contact_tags", object{"name": "Odd one", "tag_source": "shop"}, &tag)
+	var plain, picked struct {
+		ID string `json:"custom_field_id"`
+	}
+	c.Want(t, 201, "POST", "/v3/contact_custom_fields", object{"label": "Shoe size", "type": "number", "metadata": object{"decimal_places": 1}}, &plain)
+	c.Want(t, 201, "POST", "/v3/contact_custom_fields", object{
+		"label": "Colours", "type": "multi_select", "metadata": object{"display_type": "checkbox"},
+		"choices": []object{{"choice_label": "Red"}, {"choice_label": "Blue"}, {"choice_label": "None"}},
+	}, &picked)
 	for _, permission := range []string{"explicit", "not_set", "pending_confirmation", "unsubscribed"} {
 		c.Want(t, 201, "POST", "/v3/contacts", object{
 			"email_address": object{"address": permission + "@example.org", "permission_to_send": permission, "opt_out_reason": "too much"},
@@ -131,6 +149,8 @@ func oddities(t *testing.T, c server.Client, list string) {
 			"phone_numbers":    []object{{"phone_number": "+1 23", "kind": "mobile"}, {"phone_number": "+1 24", "kind": "work"}},
 			"street_addresses": []object{{"kind": "home", "street": "1 Quai", "city": "Lyon", "country": "FR"}},
 			"notes":            []object{{"content": "a note\nof two lines"}},
+			"taggings":         []string{tag.ID},
+			"custom_fields":    []object{{"custom_field_id": plain.ID, "value": "44.5"}, {"custom_field_id": picked.ID, "choice_ids": []int{1, 3}}},
 		}, nil)
 	}
 	var made struct {
@@ -149,6 +169,30 @@ func count(t *testing.T, c server.Client) int {
 	}
 	c.Get(t, "/v3/contacts?include_count=true&limit=1&status=all", &p)
 	return p.Count
+}
+
+// defined returns a page of what contacts may be given, without the times at
+// which it was made here and there.
+func defined(t *testing.T, c server.Client, path string) string {
+	t.Helper()
+	var page map[string]any
+	c.Get(t, path, &page)
+	for _, all := range page {
+		some := all.([]any)
+		for _, one := range some {
+			delete(one.(map[string]any), "created_at")
+			delete(one.(map[string]any), "updated_at")
+		}
+		slices.SortFunc(some, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	}
+	text, err := json.Marshal(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(page) == 0 || strings.Contains(string(text), "[]") {
+		t.Errorf("%s has nothing to compare: %s", path, text)
+	}
+	return string(text)
 }
 
 // everybody returns all contacts as the server tells of them, by address. Lists
@@ -178,6 +222,9 @@ func everybody(t *testing.T, c server.Client) map[string]string {
 			}
 			slices.Sort(on)
 			one["list_memberships"] = on
+			// Fields have numbers of their own on each side, and values stand in
+			// their order.
+			slices.SortFunc(one["custom_fields"].([]any), func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 			text, err := json.Marshal(one)
 			if err != nil {
 				t.Fatal(err)

@@ -181,6 +181,7 @@ func (t *adopting) take(c Contact) {
 	for _, ref := range c.Tags {
 		if tag, ok := t.names.Tags[ref.UID]; ok {
 			t.taggings = append(t.taggings, Tagging{tag, c.ID})
+			t.counts[change.Count{Tally: change.Tagged, Ref: int64(tag)}]++
 		}
 	}
 	for _, v := range c.Fields {

@@ -20,6 +20,9 @@ const (
 	MaxLabel        = 50
 	MaxChoiceLabel  = 255
 	MaxChoices      = 100
+	// MaxShownChoices is how many choices may all be shown at once, as radio
+	// buttons or boxes to tick.
+	MaxShownChoices = 20
 	// MaxDecimalPlaces bounds how many digits a field's numbers may have behind
 	// the point (v3 contract, CustomFieldMetadata.integer).
 	MaxDecimalPlaces = 4
@@ -178,6 +181,7 @@ func insertField(ctx context.Context, tx Tx, who account.Actor, in NewField) (Fi
 	if in.Type == TypeDate && in.Version == 2 {
 		f.Version = 2
 	}
+	f.Metadata.complete(f.Type, f.Version)
 	if in.Type == TypeString {
 		f.Slot = freeSlot(others)
 	}
@@ -203,13 +207,15 @@ func (in NewField) check(found fault.Problems) error {
 	if !in.Type.Known() && !c.found.Has("type") {
 		c.found.Add("type", codeInvalid, "is invalid")
 	}
-	if d := in.Metadata.DecimalPlaces; !in.Metadata.Integer && (d < 0 || d > MaxDecimalPlaces) {
-		c.found.Add("metadata.decimal_places", codeInvalid, fmt.Sprintf("must be from 1 to %d", MaxDecimalPlaces))
-	}
-	if in.Type.Select() && len(in.Choices) == 0 {
+	in.Metadata.check(c)
+	switch most := in.Metadata.mostChoices(); {
+	case in.Type.Select() && len(in.Choices) == 0 && !c.found.Has("choices"):
 		c.found.Add("choices", codeRequired, "is missing; a select field offers at least one")
+	case in.Type.Known() && !in.Type.Select() && len(in.Choices) > 0:
+		c.found.Add("choices", codeInvalid, "belongs to single_select and multi_select only")
+	default:
+		c.bound("choices", len(in.Choices), most)
 	}
-	c.bound("choices", len(in.Choices), MaxChoices)
 	for i, label := range in.Choices {
 		path := choicePath(i) + ".choice_label"
 		label = strings.TrimSpace(label)
@@ -225,6 +231,42 @@ func (in NewField) check(found fault.Problems) error {
 		}
 	}
 	return c.found.Err()
+}
+
+// check holds metadata to what the contract says of it (CustomFieldMetadata).
+func (m Metadata) check(c *checker) {
+	c.text("metadata.display_type", m.DisplayType, MaxLabel)
+	c.text("metadata.display_format", m.DisplayFormat, MaxLabel)
+	if m.CurrencyCode != "" && !isCurrency(m.CurrencyCode) {
+		c.found.Add("metadata.currency_code", codeInvalid, "is not three letters")
+	}
+	if !m.Integer && (m.DecimalPlaces < 0 || m.DecimalPlaces > MaxDecimalPlaces) {
+		c.found.Add("metadata.decimal_places", codeInvalid, fmt.Sprintf("must be from 1 to %d", MaxDecimalPlaces))
+	}
+}
+
+func isCurrency(s string) bool {
+	return len(s) == 3 && strings.IndexFunc(s, func(r rune) bool { return (r|' ') < 'a' || (r|' ') > 'z' }) < 0
+}
+
+// mostChoices is how many choices may be offered.
+func (m Metadata) mostChoices() int {
+	switch strings.ToLower(m.DisplayType) {
+	case "radio", "checkbox":
+		return MaxShownChoices
+	}
+	return MaxChoices
+}
+
+// complete fills in what is left out (v3-guide 4.9, metadata).
+func (m *Metadata) complete(t FieldType, version int) {
+	if m.Integer {
+		m.DecimalPlaces = 0
+	}
+	if t == TypeDate && version == 2 && m.DisplayFormat == "" {
+		m.DisplayFormat = "YYYY-MM-DD"
+	}
+	m.CurrencyCode = strings.ToUpper(m.CurrencyCode)
 }
 
 func choicePath(i int) string { return fmt.Sprintf("choices[%d]", i) }
@@ -246,10 +288,11 @@ func fieldName(label string, others []Field) string {
 		}
 		b.WriteRune(r)
 	}
-	stem := cmp.Or(b.String(), "field")
-	name := stem
+	stem := []rune(cmp.Or(b.String(), "field"))
+	name := string(stem)
 	for i := 2; find(others, func(f Field) bool { return f.Name == name }) != nil; i++ {
-		name = fmt.Sprintf("%s_%d", stem, i)
+		tail := fmt.Sprintf("_%d", i)
+		name = string(stem[:min(len(stem), MaxLabel-len(tail))]) + tail
 	}
 	return name
 }

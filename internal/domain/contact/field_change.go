@@ -25,7 +25,7 @@ type FieldChange struct {
 
 // UpdateField replaces a custom field's label and choices (v3 contract, PUT
 // /contact_custom_fields/{custom_field_id}); its name follows the label. What
-// contacts have picked stays with them, also where the choice is gone. It fails
+// contacts have picked of choices that are gone is not told any more. It fails
 // with ErrLabelTaken.
 func (s *Service) UpdateField(ctx context.Context, who account.Actor, ref id.Ref[id.Field], in FieldChange, found fault.Problems) (Field, error) {
 	if err := who.May(account.ContactsWrite); err != nil {
@@ -72,12 +72,12 @@ func (s *Service) UpdateField(ctx context.Context, who account.Actor, ref id.Ref
 
 // check holds a change to the rules of a new field of the same type.
 func (in FieldChange) check(f Field, found fault.Problems) error {
-	again := NewField{Label: in.Label, Type: f.Type}
+	again := NewField{Label: in.Label, Type: f.Type, Metadata: f.Metadata}
 	for _, c := range in.Choices {
 		again.Choices = append(again.Choices, c.Label)
 	}
 	for i, c := range in.Choices {
-		if c.ID != 0 && find(f.Choices, func(was Choice) bool { return was.ID == c.ID }) == nil {
+		if c.ID != 0 && !f.Offers(c.ID) {
 			found.Add(choicePath(i)+".choice_id", codeUnknown, "names a choice that the field does not have")
 		}
 		if c.ID != 0 && slices.ContainsFunc(in.Choices[:i], func(o Choice) bool { return o.ID == c.ID }) {

@@ -73,17 +73,25 @@ func (f Field) ParseValue(s string) (string, error) {
 }
 
 // ParseChoices brings the ids of choices into the form in which they are kept.
-// It fails with a ValueError.
+// One that the field has had and that is gone is passed over, so that what was
+// read before can be written back. It fails with a ValueError.
 func (f Field) ParseChoices(ids []string) (string, error) {
 	var picked []int64
 	for _, s := range ids {
 		n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
-		if err != nil || find(f.Choices, func(c Choice) bool { return c.ID == n }) == nil {
+		switch {
+		case err == nil && f.Offers(n):
+			picked = append(picked, n)
+		case err != nil || n < 1 || n > f.LastChoice:
 			return "", ValueError("names a choice that the field does not have")
 		}
-		picked = append(picked, n)
 	}
 	return f.pick(picked)
+}
+
+// Offers reports whether there is a choice of this id.
+func (f Field) Offers(choice int64) bool {
+	return find(f.Choices, func(c Choice) bool { return c.ID == choice }) != nil
 }
 
 func (f Field) labels(s string) (string, error) {

@@ -115,6 +115,11 @@ func TestCustomFields(t *testing.T) {
 			"first_name": "Ann", "create_source": "Account",
 			"custom_fields": []object{{"custom_field_id": day, "value": "2026-01-31"}, {"custom_field_id": id, "choice_ids": []int{1}}},
 		}).status(201).text("contact_id")
+		large := object{
+			"first_name": "Lars", "create_source": "Account", "update_source": "Account",
+			"custom_fields": []object{{"custom_field_id": id, "choice_ids": []int{2}}},
+		}
+		lars := c.call(http.MethodPost, "/v3/contacts", large).status(201).text("contact_id")
 		w.Clock.Move(time.Minute)
 		put := c.call(http.MethodPut, fieldsPath+"/"+id, object{
 			"label": "Size", "type": "string",
@@ -123,6 +128,17 @@ func TestCustomFields(t *testing.T) {
 		if put.text("type") != "single_select" || put.text("choices.0.choice_label") != "Small" || put.text("choices.1.choice_id") != "3" || put.text("name") != "size" {
 			t.Errorf("changed to %s", put.Body)
 		}
+		// The choice that Lars picked is gone. Who read it before may write it.
+		lacks := func(got answer) {
+			t.Helper()
+			if strings.Contains(got.Body.String(), "choice_ids") {
+				t.Errorf("a contact shows a choice that is gone: %s", got.Body)
+			}
+		}
+		lacks(c.call(http.MethodGet, "/v3/contacts/"+lars+"?include=custom_fields", nil).status(200))
+		lacks(c.call(http.MethodPut, "/v3/contacts/"+lars, large).status(200))
+		large["custom_fields"] = []object{{"custom_field_id": id, "choice_ids": []int{4}}}
+		c.call(http.MethodPut, "/v3/contacts/"+lars, large).code(400, "request.invalid")
 		page := c.call(http.MethodGet, fieldsPath+"?limit=1", nil).status(200)
 		if page.text("custom_fields.0.custom_field_id") != id {
 			t.Errorf("the one changed last is not first: %s", page.Body)
@@ -138,7 +154,7 @@ func TestCustomFields(t *testing.T) {
 		}
 		self := c.call(http.MethodPost, "/v3/activities/custom_fields_delete", object{"custom_field_ids": []string{id}}).status(201).text("_links.self.href")
 		w.work()
-		if done := c.call(http.MethodGet, self, nil).status(200); done.text("state") != "completed" || done.text("status.items_completed_count") != "1" {
+		if done := c.call(http.MethodGet, self, nil).status(200); done.text("state") != "completed" || done.text("status.items_completed_count") != "2" {
 			t.Errorf("the deletion ended as %s", done.Body)
 		}
 		c.call(http.MethodGet, fieldsPath, nil).status(200)
@@ -157,6 +173,33 @@ func TestCustomFieldsThatAreRefused(t *testing.T) {
 	}
 	c.call(http.MethodPost, fieldsPath, object{"label": strings.Repeat("x", 51), "type": "string"}).code(400, "request.invalid")
 	c.call(http.MethodPost, fieldsPath, object{"label": "x", "type": "multi_select"}).code(400, "request.invalid")
+	var many []object
+	for i := range 21 {
+		many = append(many, object{"choice_label": strings.Repeat("x", i+1)})
+	}
+	radio := c.call(http.MethodPost, fieldsPath, object{"label": "Plan", "type": "single_select", "metadata": object{"display_type": "radio"}, "choices": many[:20]}).
+		status(201).text("custom_field_id")
+	for path, body := range map[string]object{
+		"choices may":              {"label": "y", "type": "single_select", "metadata": object{"display_type": "radio"}, "choices": many},
+		"choices belongs":          {"label": "y", "type": "string", "choices": many},
+		"metadata.decimal_places ": {"label": "y", "type": "number", "metadata": object{"decimal_places": 5}},
+		"metadata.currency_code ":  {"label": "y", "type": "currency", "metadata": object{"currency_code": "euro"}},
+	} {
+		if got := c.call(http.MethodPost, fieldsPath, body).code(400, "request.invalid"); !strings.Contains(got.Body.String(), path) {
+			t.Errorf("told %s, want %q", got.Body, path)
+		}
+	}
+	c.call(http.MethodPut, fieldsPath+"/"+radio, object{"label": "Plan", "choices": many}).code(400, "request.invalid")
+	c.call(http.MethodPost, fieldsPath, object{"label": "y", "type": "single_select", "metadata": object{"display_type": "dropdown"}, "choices": many}).status(201)
+	long := strings.Repeat("x", 48)
+	c.call(http.MethodPost, fieldsPath, object{"label": long + " y", "type": "string"}).status(201)
+	if name := c.call(http.MethodPost, fieldsPath, object{"label": long + "-y", "type": "string"}).status(201).text("name"); name != long+"_2" {
+		t.Errorf("a field that would have a name of another is named %s", name)
+	}
+	day := c.call(http.MethodPost, fieldsPath, object{"label": "Real day", "type": "date", "version": 2}).status(201)
+	if day.text("metadata.display_format") != "YYYY-MM-DD" {
+		t.Errorf("a date is shown as %s", day.Body)
+	}
 	c.call(http.MethodPost, fieldsPath, "a=b", "Content-Type", "text/plain").code(415, "request.media_type")
 	c.call(http.MethodPut, fieldsPath+"/"+size, object{}).code(400, "request.invalid")
 	c.call(http.MethodPut, fieldsPath+"/"+size, object{"label": "Size", "choices": []object{{"choice_id": 9, "choice_label": "x"}}}).code(400, "request.invalid")
