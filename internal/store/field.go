@@ -229,13 +229,24 @@ func (tx *Tx) DropTag(ctx context.Context, account id.Account, t id.Tag) error {
 }
 
 // ClearTag takes a tag that is deleted off at most limit contacts.
-func (tx *Tx) ClearTag(ctx context.Context, account id.Account, t id.Tag, limit int) (int64, error) {
-	n, err := tx.q.Exec(ctx, `DELETE FROM tagging WHERE account_id = $1 AND tag = $2 AND contact IN
-		(SELECT contact FROM tagging WHERE account_id = $1 AND tag = $2 ORDER BY contact LIMIT $3)`, int64(account), int64(t), limit)
-	if err != nil {
-		return 0, wrap(err, "clear tag %d", t)
+func (tx *Tx) ClearTag(ctx context.Context, account id.Account, t id.Tag, limit int) (n int64, left bool, err error) {
+	if n, left, err = tx.clear(ctx, account, "tagging", "tag", int64(t), limit); err != nil {
+		return 0, false, err
 	}
-	return n, tx.Count(ctx, account, change.Tagged, int64(t), -n)
+	return n, left, tx.Count(ctx, account, change.Tagged, int64(t), -n)
+}
+
+// clear drops at most limit of a table's rows about one thing. Whether more are
+// left is asked for and not taken from how many it dropped: another unit may
+// have dropped some of the same.
+func (tx *Tx) clear(ctx context.Context, account id.Account, table, column string, of int64, limit int) (n int64, left bool, err error) {
+	about := ` FROM ` + table + ` WHERE account_id = $1 AND ` + column + ` = $2`
+	n, err = tx.q.Exec(ctx, `DELETE`+about+` AND contact IN (SELECT contact`+about+` LIMIT $3)`, int64(account), of, limit)
+	if err != nil {
+		return 0, false, wrap(err, "clear %s %d", column, of)
+	}
+	err = tx.q.QueryRow(ctx, `SELECT EXISTS (SELECT 1`+about+`)`, int64(account), of).Scan(&left)
+	return n, left, wrap(err, "clear %s %d", column, of)
 }
 
 // DropField forgets a custom field; its values are left to ClearField.
@@ -245,10 +256,8 @@ func (tx *Tx) DropField(ctx context.Context, account id.Account, f id.Field) err
 }
 
 // ClearField drops at most limit values of a custom field that is deleted.
-func (tx *Tx) ClearField(ctx context.Context, account id.Account, f id.Field, limit int) (int64, error) {
-	n, err := tx.q.Exec(ctx, `DELETE FROM field_value WHERE account_id = $1 AND field = $2 AND contact IN
-		(SELECT contact FROM field_value WHERE account_id = $1 AND field = $2 LIMIT $3)`, int64(account), int64(f), limit)
-	return n, wrap(err, "clear custom field %d", f)
+func (tx *Tx) ClearField(ctx context.Context, account id.Account, f id.Field, limit int) (n int64, left bool, err error) {
+	return tx.clear(ctx, account, "field_value", "field", int64(f), limit)
 }
 
 // AllTags returns an account's tags.

@@ -231,9 +231,9 @@ func dropFields(ctx context.Context, tx Tx, who account.Actor, refs []id.Ref[id.
 // clearLists takes the members off lists that are deleted.
 func (w *work) clearLists(ctx context.Context) error {
 	for _, l := range w.a.Input.Lists {
-		if err := w.clear(ctx, removeBatch, func(ctx context.Context, tx Tx) (int64, error) {
+		if err := w.clear(ctx, func(ctx context.Context, tx Tx) (int64, bool, error) {
 			n, err := list.RemoveMembers(ctx, tx, w.account, l.Number, removeBatch, w.by)
-			return int64(n), err
+			return int64(n), n == removeBatch, err
 		}); err != nil {
 			return err
 		}
@@ -244,7 +244,7 @@ func (w *work) clearLists(ctx context.Context) error {
 // clearTags drops what is left of tags that are deleted.
 func (w *work) clearTags(ctx context.Context) error {
 	for _, t := range w.a.Input.Tags {
-		if err := w.clear(ctx, clearBatch, func(ctx context.Context, tx Tx) (int64, error) {
+		if err := w.clear(ctx, func(ctx context.Context, tx Tx) (int64, bool, error) {
 			return tx.ClearTag(ctx, w.account, t.Number, clearBatch)
 		}); err != nil {
 			return err
@@ -256,7 +256,7 @@ func (w *work) clearTags(ctx context.Context) error {
 // clearFields drops what is left of custom fields that are deleted.
 func (w *work) clearFields(ctx context.Context) error {
 	for _, f := range w.a.Input.Fields {
-		if err := w.clear(ctx, clearBatch, func(ctx context.Context, tx Tx) (int64, error) {
+		if err := w.clear(ctx, func(ctx context.Context, tx Tx) (int64, bool, error) {
 			return tx.ClearField(ctx, w.account, f.Number, clearBatch)
 		}); err != nil {
 			return err
@@ -265,18 +265,19 @@ func (w *work) clearFields(ctx context.Context) error {
 	return w.complete(ctx)
 }
 
-// clear drops batches of a size until one is not full. What was dropped before a crash
+// clear drops batches until nothing is left. What was dropped before a crash
 // is not there any more, so it may begin again at any time.
-func (w *work) clear(ctx context.Context, size int64, drop func(context.Context, Tx) (int64, error)) error {
+func (w *work) clear(ctx context.Context, drop func(context.Context, Tx) (n int64, left bool, err error)) error {
 	for {
-		var n int64
+		var left bool
 		_, err := w.step(ctx, w.o.Store.Bulk, func(ctx context.Context, tx Tx, a *Activity) (err error) {
-			n, err = drop(ctx, tx)
+			var n int64
+			n, left, err = drop(ctx, tx)
 			a.Done += n
 			a.Persons += n
 			return err
 		})
-		if err != nil || n < size {
+		if err != nil || !left {
 			return err
 		}
 	}

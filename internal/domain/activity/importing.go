@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -210,6 +211,9 @@ func (i *importer) write(ctx context.Context, b *batch) (stopped bool, err error
 		if err != nil {
 			return err
 		}
+		if err := i.dropGone(ctx, tx, b.rows); err != nil {
+			return err
+		}
 		used = 0
 		results, err := contact.Merge(ctx, tx, i.account, i.by, lists, b.rows, func() id.Contact {
 			used++
@@ -237,6 +241,25 @@ func (i *importer) write(ctx context.Context, b *batch) (stopped bool, err error
 	i.numbers = i.numbers[used:]
 	i.size.adapt(len(b.rows), watch.Elapsed())
 	return false, nil
+}
+
+// dropGone takes the values of custom fields out of rows that were deleted since
+// the import's plan was made: nobody would clear them up.
+func (i *importer) dropGone(ctx context.Context, tx Tx, rows []contact.Incoming) error {
+	meant := i.a.Input.Fields
+	if len(meant) == 0 {
+		return nil
+	}
+	there, err := fieldRefs(ctx, tx, i.account, meant)
+	if err != nil || len(there) == len(meant) {
+		return err
+	}
+	for n := range rows {
+		rows[n].Fields = slices.DeleteFunc(rows[n].Fields, func(v contact.StoredValue) bool {
+			return !slices.ContainsFunc(there, func(f id.Ref[id.Field]) bool { return f.Number == v.Field })
+		})
+	}
+	return nil
 }
 
 // outcome counts what became of the rows, and adds what the contacts had

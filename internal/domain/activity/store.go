@@ -53,11 +53,12 @@ type Tx interface {
 
 	// DropTag and DropField forget a tag or a custom field, which is gone for
 	// everybody from then on; ClearTag and ClearField drop at most limit of
-	// the rows that are left of it, and return how many there were.
+	// the rows that are left of it, and return how many, and whether there are
+	// more.
 	DropTag(ctx context.Context, account id.Account, t id.Tag) error
 	DropField(ctx context.Context, account id.Account, f id.Field) error
-	ClearTag(ctx context.Context, account id.Account, t id.Tag, limit int) (int64, error)
-	ClearField(ctx context.Context, account id.Account, f id.Field, limit int) (int64, error)
+	ClearTag(ctx context.Context, account id.Account, t id.Tag, limit int) (n int64, left bool, err error)
+	ClearField(ctx context.Context, account id.Account, f id.Field, limit int) (n int64, left bool, err error)
 
 	// LockActivities makes other units that begin activities wait until this
 	// one has ended, and returns how many of the account have not ended.
