@@ -25,6 +25,11 @@ export function typeOf(field: CustomField): string {
   return types.find((t) => t.value === field.type)?.label ?? field.type
 }
 
+/** How choices are shown: boxes to tick have room for twenty. */
+function displayOf(type: string, choices: number): string {
+  return type === 'multi_select' && choices <= 20 ? 'checkbox' : 'dropdown'
+}
+
 interface Values extends Record<string, unknown> {
   label: string
   type: string
@@ -60,7 +65,7 @@ export function FieldForm({ field, onClose }: { field: CustomField | 'new'; onCl
           ...body,
           type,
           version: type === 'date' ? 2 : undefined,
-          metadata: picks ? { display_type: type === 'multi_select' ? 'checkbox' : 'dropdown' } : undefined,
+          metadata: picks ? { display_type: displayOf(type, values.choices.length) } : undefined,
         })
       } else {
         await api.put(`/v3/contact_custom_fields/${field.custom_field_id}`, body)
