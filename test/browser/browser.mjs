@@ -38,6 +38,19 @@ function watch(page, faults) {
   })
 }
 
+/** Changes what the server answers at addresses that match. */
+export function altered(page, address, change) {
+  return page.route(address, async (route) => {
+    try {
+      const answer = await route.fetch()
+      await route.fulfill({ json: change(await answer.json()) })
+    } catch {
+      // The page was left or closed meanwhile. Where it was not, it misses an answer and says so.
+      await route.abort().catch(() => {})
+    }
+  })
+}
+
 export const owner = {
   email: 'ines@example.org',
   password: 'correct horse battery staple',

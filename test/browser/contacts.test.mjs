@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 
-import { enter, launch, open } from './browser.mjs'
+import { altered, enter, launch, open } from './browser.mjs'
 import { addContact, addList } from './seed.mjs'
 
 let browser
@@ -254,10 +254,7 @@ test('lists and contacts', async (t) => {
   await t.test('work is stopped after a question, unless it has ended meanwhile', async () => {
     // The server is too quick to be met at it.
     const running = (a) => ({ ...a, state: 'processing', percent_done: 42, completed_at: undefined })
-    await page.route(/kith\/v1\/activities\?/, async (route) => {
-      const answer = await (await route.fetch()).json()
-      await route.fulfill({ json: { ...answer, activities: answer.activities.map(running) } })
-    })
+    await altered(page, /kith\/v1\/activities\?/, (of) => ({ ...of, activities: of.activities.map(running) }))
     await page.goto('/activities')
     const line = page.getByRole('row').filter({ hasText: 'Contacts added to lists' })
     await line.getByRole('progressbar').waitFor()

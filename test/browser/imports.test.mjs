@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
-import { enter, launch, open } from './browser.mjs'
+import { altered, enter, launch, open } from './browser.mjs'
 import { addContact } from './seed.mjs'
 import { sheetOf, workbook } from './workbook.mjs'
 
@@ -113,12 +113,12 @@ test('an import is stopped, after a question', async () => {
   await enter(page)
   const dialog = page.getByRole('dialog')
   let asked = ''
-  await page.route('**/v3/activities/*', async (route) => {
-    const answer = await (await route.fetch()).json()
-    const state = asked ? 'cancelled' : 'processing'
-    const status = { ...answer.status, items_completed_count: 1200 }
-    await route.fulfill({ json: { ...answer, state, status, percent_done: 42 } })
-  })
+  await altered(page, '**/v3/activities/*', (activity) => ({
+    ...activity,
+    state: asked ? 'cancelled' : 'processing',
+    status: { ...activity.status, items_completed_count: 1200 },
+    percent_done: 42,
+  }))
   await page.route('**/kith/v1/activities/*/cancel', async (route) => {
     asked = new URL(route.request().url()).pathname.split('/').at(-2)
     await route.fulfill({ json: {} })

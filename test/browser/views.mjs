@@ -1,4 +1,6 @@
 // Every page, and the states of it worth a picture.
+import { altered } from './browser.mjs'
+
 import { contacts } from './people.mjs'
 
 const dialog = (button) => async (page) => {
@@ -43,14 +45,12 @@ async function imported(page) {
 }
 
 /** Holds an import in the middle: the server is too quick to be seen at it. */
-async function halfDone(page) {
-  await page.route('**/v3/activities/*', async (route) => {
-    const answer = await route.fetch()
-    const activity = { ...(await answer.json()), state: 'processing', percent_done: 42 }
-    delete activity.completed_at
-    await route.fulfill({ json: activity })
-  })
-}
+const halfDone = (page) =>
+  altered(page, '**/v3/activities/*', ({ completed_at: _, ...activity }) => ({
+    ...activity,
+    state: 'processing',
+    percent_done: 42,
+  }))
 
 /** Work of every kind, in every state, with its faults. */
 async function everyKind(page) {
@@ -153,24 +153,20 @@ async function tagged(page) {
   const tags = ['Regular', 'Market', 'Met at the fair in Lyon'].map((name, i) => ({ tag_id: `t${i}`, name }))
   await answers('**/v3/contact_custom_fields?*', { json: { custom_fields: fields } })(page)
   await answers('**/v3/contact_tags?*', { json: { tags } })(page)
-  await page.route('**/v3/contacts/*', async (route) => {
-    const answer = await route.fetch()
-    await route.fulfill({
-      json: {
-        ...(await answer.json()),
-        taggings: ['t0', 't2'],
-        custom_fields: [
-          { custom_field_id: 'f1', value: '38' },
-          { custom_field_id: 'f2', value: 'Likes the walnut loaf.\nAsks for more of it in autumn.' },
-          { custom_field_id: 'f4', value: 'true' },
-          { custom_field_id: 'f6', choice_ids: ['1', '3'] },
-        ],
-      },
-    })
-  })
+  await altered(page, '**/v3/contacts/*', (contact) => ({
+    ...contact,
+    taggings: ['t0', 't2'],
+    custom_fields: [
+      { custom_field_id: 'f1', value: '38' },
+      { custom_field_id: 'f2', value: 'Likes the walnut loaf.\nAsks for more of it in autumn.' },
+      { custom_field_id: 'f4', value: 'true' },
+      { custom_field_id: 'f6', choice_ids: ['1', '3'] },
+    ],
+  }))
 }
 
-const described = (page) => page.getByText('/contacts', { exact: true }).first().waitFor()
+// What is far down the reference is drawn only when it comes into sight.
+const described = (page) => page.locator('.opblock').first().waitFor()
 
 const answers = (path, answer) => (page) => page.route(path, (route) => route.fulfill(answer))
 
@@ -453,10 +449,11 @@ export const views = [
     name: 'mail-failed',
     path: '/outbox',
     act: async (page) => {
-      await page.route('**/kith/v1/outbox/*', async (route) => {
-        const mail = await (await route.fetch()).json()
-        await route.fulfill({ json: { ...mail, state: 'failed', error: '550 5.1.1 No such user here' } })
-      })
+      await altered(page, '**/kith/v1/outbox/*', (mail) => ({
+        ...mail,
+        state: 'failed',
+        error: '550 5.1.1 No such user here',
+      }))
       await page.getByRole('link', { name: /confirm/i }).click()
       await page.getByRole('button', { name: 'Send again' }).waitFor()
     },
@@ -506,6 +503,7 @@ export const views = [
     path: '/reference',
     act: async (page) => {
       await described(page)
+      await page.getByPlaceholder('Filter by tag or path').fill('/contacts')
       await page
         .getByRole('button', { name: /^GET .*contacts/i })
         .or(page.locator('#operations-Contacts-getContacts button').first())

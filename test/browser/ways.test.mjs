@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
-import { enter, launch, open } from './browser.mjs'
+import { altered, enter, launch, open } from './browser.mjs'
 
 let browser
 before(async () => {
@@ -198,9 +198,7 @@ test('what is missing or fails is said', async (t) => {
     // Without a relay no mail fails; so this one is said to have.
     let now = 'failed'
     const address = '**/kith/v1/outbox/*'
-    await page.route(address, async (route) => {
-      await route.fulfill({ json: { ...(await (await route.fetch()).json()), state: now } })
-    })
+    await altered(page, address, (mail) => ({ ...mail, state: now }))
     await page.route(`${address}/send_again`, (route) => {
       now = 'queued'
       return route.fulfill({ json: {} })

@@ -34,7 +34,7 @@ export function RejectedRows({ of: id }: { of: string }) {
         <Stack>
           <Text size="sm">
             These rows were left out. Mend them where they came from, by line and column, and{' '}
-            <TextLink to="/imports" search={{}}>
+            <TextLink to="/imports" search={{}} underline="always">
               import that again
             </TextLink>
             : all of it, or the heading row and these. Who was brought in already is not added twice.
