@@ -98,7 +98,9 @@ export function ContactsPage() {
         asked.segment || asked.tag ? (
           <>
             {asked.segment ? `Those in segment ${asked.segment}.` : `Those with the tag ${tag?.name ?? ''}.`}{' '}
-            <TextLink to="/contacts">Show everyone</TextLink>
+            <TextLink to="/contacts" underline="always">
+              Show everyone
+            </TextLink>
           </>
         ) : (
           'Everyone in this account, whichever list they are on.'
