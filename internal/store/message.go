@@ -29,27 +29,28 @@ func (m messages) View(ctx context.Context, fn func(context.Context, message.Tx)
 }
 
 // mailHead is every column of a mail but its bodies.
-const mailHead = `account_id, number, kind, from_name, from_address, to_address, to_name, subject, way_in, for_user,
-	message_id, state, attempts, created_at, next_at, let_go_at, settled_at, reply`
+const mailHead = `account_id, number, kind, contact, list, from_name, from_address, to_address, to_name, reply_to, subject,
+	content, way_in, for_user, message_id, state, attempts, created_at, next_at, let_go_at, settled_at, reply`
 
-const mailBodies = `, text_body, html_body`
+const mailBodies = `, text_body, html_body, params`
 
 type mailRow struct {
-	account, number, wayIn, forUser, attempts int64
+	account, number, contact, list, content   int64
+	wayIn, forUser, attempts                  int64
 	kind, fromName, fromAddress, to, toName   string
-	subject, messageID, state, reply          string
+	replyTo, subject, messageID, state, reply string
 	created, next, letGo, settled             int64
-	text, html                                []byte
+	text, html, params                        []byte
 }
 
 func (r *mailRow) head() []any {
 	return []any{
-		&r.account, &r.number, &r.kind, &r.fromName, &r.fromAddress, &r.to, &r.toName, &r.subject, &r.wayIn, &r.forUser,
-		&r.messageID, &r.state, &r.attempts, &r.created, &r.next, &r.letGo, &r.settled, &r.reply,
+		&r.account, &r.number, &r.kind, &r.contact, &r.list, &r.fromName, &r.fromAddress, &r.to, &r.toName, &r.replyTo, &r.subject,
+		&r.content, &r.wayIn, &r.forUser, &r.messageID, &r.state, &r.attempts, &r.created, &r.next, &r.letGo, &r.settled, &r.reply,
 	}
 }
 
-func (r *mailRow) whole() []any { return append(r.head(), &r.text, &r.html) }
+func (r *mailRow) whole() []any { return append(r.head(), &r.text, &r.html, &r.params) }
 
 func (r *mailRow) mail() (message.Row, error) {
 	to, err := email.Parse(r.to)
@@ -57,9 +58,10 @@ func (r *mailRow) mail() (message.Row, error) {
 		return message.Row{}, wrap(err, "read mail %d", r.number)
 	}
 	return message.Row{
-		TextBody: r.text, HTMLBody: r.html,
+		TextBody: r.text, HTMLBody: r.html, Params: r.params,
 		Mail: message.Mail{
 			Account: id.Account(r.account), Number: id.Mail(r.number), Kind: message.Kind(r.kind),
+			Contact: id.Contact(r.contact), List: id.List(r.list), Content: id.Content(r.content), ReplyTo: r.replyTo,
 			From: message.Sender{Name: r.fromName, Address: r.fromAddress}, To: to, ToName: r.toName,
 			Subject: r.subject, WayIn: r.wayIn != 0, ForUser: id.User(r.forUser), MessageID: r.messageID,
 			State: message.State(r.state), Attempts: int(r.attempts), CreatedAt: clock.FromMillis(r.created),
@@ -100,12 +102,14 @@ func (tx *Tx) InsertMail(ctx context.Context, m message.Row) (id.Mail, error) {
 	}
 	var number int64
 	err := tx.q.QueryRow(ctx, `
-		INSERT INTO mail (account_id, kind, from_name, from_address, to_address, to_name, subject, text_body, html_body,
-		  way_in, for_user, message_id, state, attempts, created_at, next_at, claimed_by, let_go_at, settled_at, reply)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, '', 0, 0, '')
+		INSERT INTO mail (account_id, kind, contact, list, from_name, from_address, to_address, to_name, to_domain, reply_to,
+		  subject, text_body, html_body, content, params, way_in, for_user, message_id, state, attempts, created_at, next_at,
+		  claimed_by, let_go_at, settled_at, reply)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, $20, $21, '', 0, 0, '')
 		RETURNING number`,
-		int64(m.Account), string(m.Kind), m.From.Name, m.From.Address, m.To.String(), m.ToName, m.Subject,
-		bytesOf(m.TextBody), bytesOf(m.HTMLBody), wayIn, int64(m.ForUser), m.MessageID, string(m.State),
+		int64(m.Account), string(m.Kind), int64(m.Contact), int64(m.List), m.From.Name, m.From.Address, m.To.String(), m.ToName,
+		m.To.Domain(), m.ReplyTo, m.Subject, bytesOf(m.TextBody), bytesOf(m.HTMLBody), int64(m.Content), bytesOf(m.Params),
+		wayIn, int64(m.ForUser), m.MessageID, string(m.State),
 		clock.Millis(m.CreatedAt), clock.Millis(m.NextAt)).Scan(&number)
 	return id.Mail(number), wrap(err, "queue a mail of account %d", m.Account)
 }

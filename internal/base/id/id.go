@@ -39,6 +39,8 @@ type (
 	Mail     int64
 	Segment  int64
 	Sender   int64
+	Content  int64
+	Form     int64
 )
 
 // Ref names one thing: by its number, by its UID, or by both, as everything

@@ -82,15 +82,24 @@ type Mail struct {
 	Account id.Account
 	// Number is the mail's id, which grows. It is set by Queue, as are From
 	// where it is empty, MessageID, State and the times.
-	Number  id.Mail
-	Kind    Kind
+	Number id.Mail
+	Kind   Kind
+	// Contact is whom the mail is for; 0 for a user, or somebody who is to
+	// become one.
+	Contact id.Contact
+	// List is the list whose brand the mail bears; 0 for the account's.
+	List    id.List
 	From    Sender
+	ReplyTo string // empty where answers go to From
 	To      email.Address
 	ToName  string
 	Subject string
 	Text    string
-	// HTML may be empty; Text may not.
+	// HTML may be empty; Text may not, unless there is a Content.
 	HTML string
+	// Content is the text that the mail shares with others, whose places are
+	// filled as the mail is read or sent; 0 for a mail with a text of its own.
+	Content id.Content
 	// WayIn says that whoever reads the body can get in. Then ForUser alone
 	// may read it in the outbox, or nobody where ForUser is 0: the recipient
 	// of an invitation may be no user yet.
@@ -207,6 +216,8 @@ type Row struct {
 	Mail // Text and HTML are empty
 
 	TextBody, HTMLBody []byte
+	// Params are what goes into the Content's places.
+	Params []byte
 }
 
 // Wake is what the store's bell is rung for when a mail was queued, and the

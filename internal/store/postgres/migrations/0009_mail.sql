@@ -1,18 +1,24 @@
 -- +goose Up
--- Mail that Kith itself writes, one recipient a row. The numbers are those of
+-- Mail, one recipient a row. The numbers are those of
 -- all accounts together: a mail is queued inside the unit of work that makes
 -- it true, where no block of numbers can be asked for.
 CREATE TABLE mail (
   account_id   bigint NOT NULL,
   number       bigint GENERATED ALWAYS AS IDENTITY,
   kind         text NOT NULL,
+  contact      bigint NOT NULL, -- whom it is for, or 0: a user
+  list         bigint NOT NULL, -- whose brand it bears, or 0
   from_name    text NOT NULL,
   from_address text NOT NULL,
   to_address   text NOT NULL,
   to_name      text NOT NULL,
+  to_domain    text NOT NULL, -- of to_address, for limits
+  reply_to     text NOT NULL,
   subject      text NOT NULL,
   text_body    bytea NOT NULL,  -- sealed where way_in is 1
   html_body    bytea NOT NULL,
+  content      bigint NOT NULL, -- the text it shares with others, or 0: its own bodies
+  params       bytea NOT NULL, -- what goes into that text; sealed as the bodies are
   way_in       bigint NOT NULL, -- 1: whoever reads it can get in
   for_user     bigint NOT NULL, -- who alone may read it then, or 0
   message_id   text NOT NULL,
@@ -28,6 +34,7 @@ CREATE TABLE mail (
 );
 CREATE INDEX mail_queued ON mail (next_at, number) WHERE state = 'queued';
 CREATE INDEX mail_sending ON mail (claimed_by) WHERE state = 'sending';
+CREATE INDEX mail_contact ON mail (account_id, contact, number) WHERE contact <> 0;
 
 -- +goose Down
 DROP TABLE mail;
