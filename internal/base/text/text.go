@@ -32,3 +32,19 @@ func Check(s string, most int) (code, message string) {
 // Fold returns the form in which names are compared and sorted: without case,
 // and without space around them.
 func Fold(s string) string { return strings.ToLower(strings.ToUpper(strings.TrimSpace(s))) }
+
+// Line returns s as one line of at most so many characters: what is no UTF-8
+// is replaced, control characters and runs of spaces become one space.
+func Line(s string, most int) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) > most {
+		s = string([]rune(s)[:most])
+	}
+	return s
+}

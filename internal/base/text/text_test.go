@@ -23,3 +23,17 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
+
+func TestLine(t *testing.T) {
+	for s, want := range map[string]string{
+		"":                               "",
+		" a\r\nBcc:  b\tc ":              "a Bcc: b c",
+		"550 \xff":                       "550 \uFFFD",
+		"\u00e9\u00e8\u00e0\u00e7\u00f4": "\u00e9\u00e8\u00e0\u00e7\u00f4",
+		strings.Repeat("\u00e9", 30):     strings.Repeat("\u00e9", 20),
+	} {
+		if got := text.Line(s, 20); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+}

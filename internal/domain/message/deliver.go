@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kith/internal/base/task"
+	"kith/internal/base/text"
 )
 
 // Relay takes mail away; outbound/mail meets it.
@@ -184,10 +185,7 @@ func (s *Service) failed(ctx context.Context, l task.Lease, m Mail, err error) (
 func (s *Service) settle(ctx context.Context, l task.Lease, m Mail) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
-	m.Reply = oneLine(m.Reply)
-	if r := []rune(m.Reply); len(r) > longestReply {
-		m.Reply = string(r[:longestReply])
-	}
+	m.Reply = text.Line(m.Reply, longestReply)
 	return s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
 		m := m // the unit of work may run more than once
 		now := tx.Now()

@@ -4,17 +4,20 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"kith/internal/base/id"
 	"kith/internal/base/page"
 	"kith/internal/base/secret"
+	"kith/internal/base/text"
 	"kith/internal/domain/account"
 )
 
 // KeptPerAccount is how many mails an account's outbox holds; older ones are
 // forgotten.
 const KeptPerAccount = 10_000
+
+// longestHeader bounds what people wrote into a mail's head, in characters.
+const longestHeader = 500
 
 // Options is what the service is made of.
 type Options struct {
@@ -51,8 +54,9 @@ func (s *Service) Queue(ctx context.Context, tx Tx, m Mail) error {
 	if m.From.Address == "" {
 		m.From = s.o.From
 	}
-	m.Subject = oneLine(m.Subject)
-	m.ToName, m.From.Name = oneLine(m.ToName), oneLine(m.From.Name)
+	// What people wrote must not become another line of a mail's head.
+	m.Subject = text.Line(m.Subject, longestHeader)
+	m.ToName, m.From.Name = text.Line(m.ToName, longestHeader), text.Line(m.From.Name, longestHeader)
 	m.CreatedAt, m.NextAt = tx.Now(), tx.Now()
 	m.MessageID = tx.UID().String() + "@" + domain(m.From.Address)
 	m.State = Queued
@@ -61,18 +65,6 @@ func (s *Service) Queue(ctx context.Context, tx Tx, m Mail) error {
 	}
 	_, err := tx.InsertMail(ctx, s.seal(m))
 	return err
-}
-
-// oneLine keeps what people or relays wrote from becoming another line of a
-// head, or text that no database takes.
-func oneLine(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	return strings.Join(strings.Fields(s), " ")
 }
 
 // domain returns what stands behind the @.
