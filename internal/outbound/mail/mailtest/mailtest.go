@@ -2,6 +2,7 @@
 package mailtest
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -49,6 +50,8 @@ type Message struct {
 	ID     string
 	Header mail.Header
 	Body   string
+	// Raw is the message as it came.
+	Raw []byte
 	// TLS and User say how it came.
 	TLS  bool
 	User string
@@ -164,6 +167,8 @@ func ask(answer func(string) error, address string) error {
 }
 
 func (s *session) Data(content io.Reader) error {
+	var raw bytes.Buffer
+	content = io.TeeReader(content, &raw)
 	m, err := mail.ReadMessage(content)
 	if err != nil {
 		return err
@@ -172,7 +177,7 @@ func (s *session) Data(content io.Reader) error {
 	if err != nil {
 		return err // the connection broke before the end
 	}
-	s.m.Header, s.m.Body = m.Header, string(body)
+	s.m.Header, s.m.Body, s.m.Raw = m.Header, string(body), raw.Bytes()
 	s.m.ID = strings.Trim(m.Header.Get("Message-ID"), "<>")
 	s.r.mu.Lock()
 	s.r.got = append(s.r.got, s.m)
