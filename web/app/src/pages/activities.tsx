@@ -76,19 +76,19 @@ export function ActivitiesPage() {
           keyOf={(a) => a.activity_id}
           columns={[
             { head: 'What', as: 'title', cell: (a) => <What activity={a} /> },
-            { head: 'State', width: '9rem', cell: (a) => <State activity={a} /> },
+            { head: 'State', width: '7.5rem', cell: (a) => <State activity={a} /> },
             {
               head: 'Items',
               as: 'number',
-              width: '11.5rem',
+              width: '8.5rem',
               cell: items,
             },
-            { head: 'Rejected', as: 'number', width: '6rem', cell: (a) => <Rejected activity={a} /> },
-            { head: 'Begun', width: '12.5rem', cell: (a) => <When at={a.started_at ?? a.created_at} /> },
+            { head: 'Rejected', as: 'number', width: '5.75rem', cell: (a) => <Rejected activity={a} /> },
+            { head: 'Begun', width: '13.25rem', cell: (a) => <When at={a.started_at ?? a.created_at} /> },
             {
               head: 'Actions',
               as: 'actions',
-              width: '8rem',
+              width: '7rem',
               cell: (a) =>
                 stoppable(a) ? <CancelWork id={a.activity_id} name={nameOfWork(a)} size="xs" /> : <File activity={a} />,
             },
