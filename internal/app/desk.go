@@ -27,10 +27,7 @@ func OpenDesk(ctx context.Context, c config.Config, log *slog.Logger) (*Desk, er
 	}
 	public := c.PublicAt(c.Listen.Port).String()
 	// Mail that a command leaves is sent by the next server.
-	mails, _, err := newMail(c, b.Store, b.Key, public)
-	if err != nil {
-		return nil, errors.Join(err, b.Close())
-	}
+	mails := newMail(c, b.Store, b.Key, public)
 	return &Desk{Base: b, Accounts: newAccounts(b, mails, public, ""), OAuth: newOAuth(b, public, log)}, nil
 }
 

@@ -11,21 +11,20 @@ import (
 	"kith/internal/store"
 )
 
-// newMail returns the service of mails, and the relay where one is set.
-func newMail(c config.Config, s *store.Store, key secret.Key, public string) (*message.Service, *mail.Relay, error) {
-	o := message.Options{
-		Store: s.Messages(), Box: key.Box(secret.Mail),
+// newMail returns the service of mails.
+func newMail(c config.Config, s *store.Store, key secret.Key, public string) *message.Service {
+	return message.New(message.Options{
+		Store: s.Messages(), Box: key.Box(secret.Mail), Leaves: !c.SMTPURL.IsZero(),
 		From: message.Sender{Name: "Kith", Address: sender(public, c.SMTPURL.Parts())},
-	}
+	})
+}
+
+// newRelay returns the relay, nil where none is set.
+func newRelay(c config.Config, public string) (*mail.Relay, error) {
 	if c.SMTPURL.IsZero() {
-		return message.New(o), nil, nil
+		return nil, nil
 	}
-	relay, err := mail.New(mail.Options{URL: c.SMTPURL.Reveal(), Name: host(public)})
-	if err != nil {
-		return nil, nil, err
-	}
-	o.Relay = relay
-	return message.New(o), relay, nil
+	return mail.New(mail.Options{URL: c.SMTPURL.Reveal(), Name: host(public)})
 }
 
 // sender is the address that the server's own mail is from: the one with which

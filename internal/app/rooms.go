@@ -12,6 +12,7 @@ import (
 	"kith/internal/base/fault"
 	"kith/internal/domain/account"
 	"kith/internal/domain/activity"
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
 	"kith/internal/edge/apikith"
@@ -44,13 +45,17 @@ type rooms struct {
 // is the program's.
 func join(b *Base, public, setup, version string, reg *prometheus.Registry, log *slog.Logger) (r *rooms, err error) {
 	r = &rooms{health: ops.NewHealth(b.Store)}
-	if r.mail, r.relay, err = newMail(b.Config, b.Store, b.Key, public); err != nil {
+	r.mail = newMail(b.Config, b.Store, b.Key, public)
+	if r.relay, err = newRelay(b.Config, public); err != nil {
 		return nil, err
 	}
 
 	r.runner = jobs.New(jobs.Options{Store: b.Store, Log: log, Observer: ops.NewWork(reg)})
 	r.runner.Sweep(jobs.Sweeper{Name: store.WakeTallies, Rest: 500 * time.Millisecond, Sweep: b.Store.SweepTallies})
-	r.runner.Mail(r.mail)
+	r.runner.Outbox(r.mail)
+	if r.relay != nil {
+		r.runner.Deliver(delivery.New(delivery.Options{Store: b.Store.Deliveries(), Composer: r.mail, Relay: r.relay}))
+	}
 	r.accounts = newAccounts(b, r.mail, public, setup)
 	r.runner.Every(jobs.Timer{Name: "accounts.expire", Period: time.Hour, Do: r.accounts.Sweep})
 	r.oauth = newOAuth(b, public, log)

@@ -10,22 +10,31 @@ import (
 	"kith/internal/domain/message"
 )
 
-// Mail delivers queued mail and keeps the outbox within bounds;
-// message.Service meets it.
-type Mail interface {
+// Outbox is where mail is kept; message.Service meets it.
+type Outbox interface {
+	// Trim keeps it within bounds.
+	Trim(ctx context.Context) error
+}
+
+// Delivery sends queued mail; delivery.Service meets it.
+type Delivery interface {
 	// Waiting says whether Deliver may have anything to do.
 	Waiting(ctx context.Context) (bool, error)
 	Deliver(ctx context.Context, l task.Lease) (more bool, err error)
-	Trim(ctx context.Context) error
 }
 
 // mailTTL is how long the mails that a dead process had claimed wait to be
 // settled.
 const mailTTL = 10 * time.Second
 
-// Mail adds the delivery of mail. Every process sends; what one has claimed is
-// its own for as long as it holds the lease, which is new for each batch.
-func (r *Runner) Mail(m Mail) {
+// Outbox adds what keeps the outbox within bounds.
+func (r *Runner) Outbox(o Outbox) {
+	r.Every(Timer{Name: "mail.trim", Period: time.Hour, Timeout: longestTask, Do: o.Trim})
+}
+
+// Deliver adds the delivery of mail. Every process sends; what one has claimed
+// is its own for as long as it holds the lease, which is new for each batch.
+func (r *Runner) Deliver(m Delivery) {
 	r.Sweep(Sweeper{
 		Name: message.Wake, Every: 5 * time.Second,
 		Sweep: func(ctx context.Context) (more bool, err error) {
@@ -43,5 +52,4 @@ func (r *Runner) Mail(m Mail) {
 			return more, err
 		},
 	})
-	r.Every(Timer{Name: "mail.trim", Period: time.Hour, Timeout: longestTask, Do: m.Trim})
 }

@@ -13,6 +13,7 @@ import (
 	"kith/internal/base/page"
 	"kith/internal/base/secret"
 	"kith/internal/domain/account"
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/message"
 	"kith/internal/jobs"
 	"kith/internal/outbound/mail"
@@ -20,18 +21,19 @@ import (
 	"kith/internal/store"
 )
 
-// post returns the service of mails over a store, with a relay.
-func post(t *testing.T, s *store.Store, smtpURL string) *message.Service {
+// post returns the outbox over a store, and who sends from it.
+func post(t *testing.T, s *store.Store, smtpURL string) (*message.Service, *delivery.Service) {
 	t.Helper()
 	relay, err := mail.New(mail.Options{URL: smtpURL})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { relay.Close() })
-	return message.New(message.Options{
-		Store: s.Messages(), Box: secret.New().Box(secret.Mail), Relay: relay,
+	m := message.New(message.Options{
+		Store: s.Messages(), Box: secret.New().Box(secret.Mail), Leaves: true,
 		From: message.Sender{Name: "Kith", Address: "kith@sender.test"},
 	})
+	return m, delivery.New(delivery.Options{Store: s.Deliveries(), Composer: m, Relay: relay})
 }
 
 func queue(t *testing.T, s *store.Store, m *message.Service, n int) {
@@ -70,9 +72,9 @@ func TestMailLeavesSoonAfterTheCommit(t *testing.T) {
 			arrived <- m
 			return nil
 		}})
-		m := post(t, s, server.URL())
+		m, sender := post(t, s, server.URL())
 		r := runner(t, s)
-		r.Mail(m)
+		r.Deliver(sender)
 		start(t, r)
 		queue(t, s, m, 1)
 		if got := soon(t, arrived, "the mail"); got.Header.Get("Subject") != "mail 0" || got.To != "ann@there.test" {
@@ -88,7 +90,8 @@ const envSMTP = "KITH_TEST_CHILD_SMTP"
 func TestMailChild(t *testing.T) {
 	asChild(t, func(s *store.Store) *jobs.Runner {
 		r := jobs.New(jobs.Options{Store: s, Log: slog.New(slog.DiscardHandler)})
-		r.Mail(post(t, s, os.Getenv(envSMTP)))
+		_, sender := post(t, s, os.Getenv(envSMTP))
+		r.Deliver(sender)
 		return r
 	})
 }
@@ -108,7 +111,7 @@ func TestMailOfAKilledProcess(t *testing.T) {
 			time.Sleep(5 * time.Millisecond)
 			return nil
 		}})
-		m := post(t, s, server.URL())
+		m, sender := post(t, s, server.URL())
 		queue(t, s, m, n)
 		for _, after := range []int{1, 7, 20} {
 			kill := make(chan struct{})
@@ -126,7 +129,7 @@ func TestMailOfAKilledProcess(t *testing.T) {
 		}
 		before := len(server.Received())
 		r := runner(t, s)
-		r.Mail(m)
+		r.Deliver(sender)
 		start(t, r)
 		for deadline := time.Now().Add(time.Minute); ; {
 			counts, err := m.Counts(t.Context(), owner)

@@ -1,5 +1,7 @@
-// Package delivery is what becomes of a mail after a relay took it: the
-// notices that come back, and what they say about an address.
+// Package delivery is how queued mail leaves and what becomes of it: which
+// relay takes it, when it is tried again, what its process leaves when it
+// dies, the keys it is signed with, the notices that come back and what they say
+// about an address. What a mail says, and who may read it, is domain/message's.
 package delivery
 
 import (

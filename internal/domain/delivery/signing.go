@@ -1,6 +1,3 @@
-// Package delivery is how mail gets to people: the keys that it is signed with,
-// and the domains that it is sent from. What a mail says is the business of
-// domain/message, and how it travels that of outbound/mail.
 package delivery
 
 import (

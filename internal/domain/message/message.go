@@ -1,7 +1,7 @@
 // Package message is the mail that Kith itself writes, one recipient each:
-// confirmations, invitations, links for a new password. It decides what
-// becomes of a mail and who may read it. What a mail says is written by the
-// capability that sends it; how it travels is the business of outbound/mail.
+// confirmations, invitations, links for a new password. It queues mail, shows
+// it in the outbox and decides who may read it. How mail leaves is decided by
+// domain/delivery.
 //
 // A mail's states:
 //
@@ -28,7 +28,6 @@ import (
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/page"
-	"kith/internal/base/task"
 )
 
 // Kind says what a mail is for. It is stored.
@@ -153,6 +152,33 @@ func named(name, address string) string {
 	return name + " <" + address + ">"
 }
 
+// Outgoing is a mail as it leaves: the mail with its bodies, and what only the
+// relay and the recipient's mail program see.
+type Outgoing struct {
+	// Mail has Text, and HTML where there is one.
+	Mail Mail
+	// Headers are lines of the head beside those of Mail.Headers, each name
+	// once.
+	Headers []Header
+	// EnvelopeFrom is where notices of the relays come back to; empty means
+	// the mail's From.
+	EnvelopeFrom string
+	// Sign holds the keys that the mail is signed with, none or several.
+	Sign []SigningKey
+}
+
+// UnsendableError is a mail that can never be written as it should leave.
+type UnsendableError struct {
+	Reply string // what is told of it
+	Cause error
+}
+
+// Error returns the reply and its cause.
+func (e *UnsendableError) Error() string { return e.Reply + " (" + e.Cause.Error() + ")" }
+
+// Unwrap returns the cause.
+func (e *UnsendableError) Unwrap() error { return e.Cause }
+
 // Opened is a mail as one reader sees it.
 type Opened struct {
 	Mail
@@ -183,23 +209,6 @@ type Tx interface {
 	Mails(ctx context.Context, account id.Account, in State, p page.Request) (page.Of[Mail], error)
 	CountMails(ctx context.Context, account id.Account) (map[State]int64, error)
 
-	// MailsWaiting says whether there are mails to claim or, perhaps, to
-	// recover.
-	MailsWaiting(ctx context.Context) (bool, error)
-	// ClaimMails gives up to limit queued mails whose time has come to the
-	// lease's owner, oldest first, of whatever account; no two claims get
-	// the same.
-	ClaimMails(ctx context.Context, l task.Lease, limit int) ([]Row, error)
-	// LetMailGo notes that a claimed mail's content is handed over now. It
-	// fails with task.ErrLost when the mail was recovered meanwhile.
-	LetMailGo(ctx context.Context, l task.Lease, account id.Account, number id.Mail) error
-	// SettleMail writes State, Reply, Attempts, NextAt and SettledAt of a
-	// mail that the lease's owner had claimed, also when the mail was
-	// meanwhile taken for abandoned after it was let go.
-	SettleMail(ctx context.Context, l task.Lease, m Mail) error
-	// RecoverMails settles mails that are sending under a lease that has
-	// ended: back to the queue, or uncertain where they were let go.
-	RecoverMails(ctx context.Context) (queued, uncertain int, err error)
 	// RequeueMail queues a mail that failed or is uncertain, for now; it
 	// says whether it was one.
 	RequeueMail(ctx context.Context, account id.Account, number id.Mail) (bool, error)

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -34,7 +32,6 @@ type post struct {
 
 	store *store.Store
 	clock *clock.Settable
-	relay *relay
 }
 
 // each runs a test on either database, with a relay or without.
@@ -56,58 +53,13 @@ func each(t *testing.T, withRelay bool, test func(t *testing.T, p post)) {
 		if _, _, err := s.Migrate(t.Context(), false); err != nil {
 			t.Fatal(err)
 		}
-		options := message.Options{
-			Store: s.Messages(), Box: secret.New().Box(secret.Mail),
+		test(t, post{store: s, clock: c, Service: message.New(message.Options{
+			Store: s.Messages(), Box: secret.New().Box(secret.Mail), Leaves: withRelay,
 			From: message.Sender{Name: "Kith", Address: "kith@sender.test"},
-		}
-		p := post{store: s, clock: c, relay: &relay{}}
-		if withRelay {
-			options.Relay = p.relay
-		}
-		p.Service = message.New(options)
-		test(t, p)
+		})})
 	}
 	t.Run("sqlite", func(t *testing.T) { run(t, store.Options{Path: filepath.Join(t.TempDir(), "kith.db")}) })
 	t.Run("postgres", func(t *testing.T) { run(t, store.Options{DatabaseURL: testdb.Postgres(t)}) })
-}
-
-// relay answers as a test says, and takes everything else.
-type relay struct {
-	mu     sync.Mutex
-	answer func(m message.Mail, letGo func(context.Context) error) (string, error)
-	got    []message.Mail
-}
-
-func (r *relay) Send(ctx context.Context, m message.Mail, letGo func(context.Context) error) (string, error) {
-	r.mu.Lock()
-	r.got = append(r.got, m)
-	answer := r.answer
-	r.mu.Unlock()
-	if answer != nil {
-		return answer(m, letGo)
-	}
-	if err := letGo(ctx); err != nil {
-		return "", err
-	}
-	return "250 ok", nil
-}
-
-// sent returns the subjects that were handed to the relay since the last time.
-func (r *relay) sent() (subjects []string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, m := range r.got {
-		subjects = append(subjects, m.Subject)
-	}
-	r.got = nil
-	slices.Sort(subjects)
-	return subjects
-}
-
-func answering(o message.Outcome, reply string) func(message.Mail, func(context.Context) error) (string, error) {
-	return func(message.Mail, func(context.Context) error) (string, error) {
-		return "", &message.SendError{Outcome: o, Reply: reply}
-	}
 }
 
 func to(t testing.TB, address string) email.Address {
@@ -137,43 +89,25 @@ func (p post) put(t *testing.T, m message.Mail) {
 	}
 }
 
-// deliver delivers one batch under a lease of its own, which ends with it.
-func (p post) deliver(t *testing.T) (more bool) {
+// settle ends all queued mails as somebody who sends them would.
+func (p post) settle(t *testing.T, as message.State) (subjects []string) {
 	t.Helper()
-	waiting, err := p.Waiting(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := len(p.relay.got)
-	defer func() {
-		if !waiting && len(p.relay.got) > before {
-			t.Error("mail was sent although none was waiting")
+	l := task.Lease{Name: "mail/test", Owner: "x"}
+	err := p.store.Within(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		subjects = nil
+		rows, err := tx.ClaimMails(ctx, l, 1000)
+		for _, row := range rows {
+			subjects = append(subjects, row.Subject)
+			row.State, row.SettledAt = as, tx.Now()
+			err = errors.Join(err, tx.SettleMail(ctx, l, row.Mail))
 		}
-	}()
-	l := task.Lease{Name: "mail/" + rand(), Owner: "x"}
-	if _, err := p.store.TakeLease(t.Context(), l, time.Minute); err != nil {
-		t.Fatal(err)
-	}
-	more, err = p.Deliver(t.Context(), l)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.store.DropLease(t.Context(), l); err != nil {
-		t.Fatal(err)
-	}
-	return more
+	return subjects
 }
-
-var rand = func() func() string {
-	var mu sync.Mutex
-	n := 0
-	return func() string {
-		mu.Lock()
-		defer mu.Unlock()
-		n++
-		return fmt.Sprint(n)
-	}
-}()
 
 func (p post) list(t *testing.T, who account.Actor, r page.Request) page.Of[message.Mail] {
 	t.Helper()
@@ -199,8 +133,8 @@ var owner = account.Actor{Account: 1, User: 5, Role: account.Owner}
 func TestWithoutARelayMailIsKept(t *testing.T) {
 	each(t, false, func(t *testing.T, p post) {
 		p.queue(t, "hello")
-		if more := p.deliver(t); more {
-			t.Error("there is more to deliver")
+		if left := p.settle(t, message.Sent); len(left) != 0 {
+			t.Errorf("%q would leave", left)
 		}
 		m := p.only(t)
 		if m.State != message.Kept || !m.CreatedAt.Equal(start) || m.From.Address != "kith@sender.test" {
@@ -231,16 +165,11 @@ func TestAMailLeavesWithItsCommit(t *testing.T) {
 		if len(woken) != 1 {
 			t.Error("the bell did not ring")
 		}
-		p.deliver(t)
-		if got := p.relay.sent(); !slices.Equal(got, []string{"now"}) {
-			t.Errorf("sent %q", got)
-		}
-		if m := p.only(t); m.State != message.Sent || m.Reply != "250 ok" || !m.SettledAt.Equal(start) {
+		if m := p.only(t); m.State != message.Queued {
 			t.Errorf("got %+v", m)
 		}
-		p.deliver(t)
-		if got := p.relay.sent(); len(got) != 0 {
-			t.Errorf("sent again: %q", got)
+		if got := p.settle(t, message.Sent); !slices.Equal(got, []string{"now"}) {
+			t.Errorf("%q leaves", got)
 		}
 	})
 }
@@ -420,7 +349,7 @@ func TestPagesAreNewestFirst(t *testing.T) {
 func TestMailsInAState(t *testing.T) {
 	each(t, true, func(t *testing.T, p post) {
 		p.queue(t, "1", "2", "3")
-		p.deliver(t)
+		p.settle(t, message.Sent)
 		p.queue(t, "4")
 		for state, want := range map[message.State][]string{message.Sent: {"3", "2", "1"}, message.Queued: {"4"}, message.Failed: nil} {
 			var got []string
@@ -451,7 +380,7 @@ func TestMailsInAState(t *testing.T) {
 func TestTrim(t *testing.T) {
 	each(t, true, func(t *testing.T, p post) {
 		p.queue(t, "1", "2", "3", "4", "5")
-		p.deliver(t)
+		p.settle(t, message.Sent)
 		p.queue(t, "still queued")
 		var trimmed int
 		for { // one at a time, as several batches

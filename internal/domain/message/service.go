@@ -26,24 +26,17 @@ type Options struct {
 	Box secret.Box
 	// From is whom a mail is from that does not say so itself.
 	From Sender
-	// Relay takes mail away; nil where none is set: then mail is kept.
-	Relay Relay
-	// AtOnce is how many mails are sent at a time; zero means 4.
-	AtOnce int
+	// Leaves says that there is a relay; otherwise mail is kept.
+	Leaves bool
 }
 
-// Service queues, shows and delivers mail. It is safe for concurrent use.
+// Service queues and shows mail. It is safe for concurrent use.
 type Service struct {
 	o Options
 }
 
 // New returns the service.
-func New(o Options) *Service {
-	if o.AtOnce == 0 {
-		o.AtOnce = 4
-	}
-	return &Service{o}
-}
+func New(o Options) *Service { return &Service{o} }
 
 // Queue leaves a mail in the caller's unit of work: it leaves with its commit,
 // or not at all. Without a relay it is kept in the outbox and goes nowhere.
@@ -60,7 +53,7 @@ func (s *Service) Queue(ctx context.Context, tx Tx, m Mail) error {
 	m.CreatedAt, m.NextAt = tx.Now(), tx.Now()
 	m.MessageID = tx.UID().String() + "@" + domain(m.From.Address)
 	m.State = Queued
-	if s.o.Relay == nil {
+	if !s.o.Leaves {
 		m.State = Kept
 	}
 	_, err := tx.InsertMail(ctx, s.seal(m))
@@ -95,6 +88,16 @@ func (s *Service) open(r Row) (Mail, error) {
 	}
 	m.Text, m.HTML = string(text), string(html)
 	return m, nil
+}
+
+// Compose returns a kept mail as it leaves. It fails with an *UnsendableError
+// where the mail was sealed under a key that this server does not have.
+func (s *Service) Compose(_ context.Context, r Row) (Outgoing, error) {
+	m, err := s.open(r)
+	if err != nil {
+		return Outgoing{}, &UnsendableError{Reply: "The mail was sealed with a key that this server does not have.", Cause: err}
+	}
+	return Outgoing{Mail: m}, nil
 }
 
 // List returns the account's mails in a state, or in any where it is empty, newest
@@ -190,7 +193,7 @@ func (m mailer) Queue(ctx context.Context, tx account.Tx, mail account.Mail) err
 	if !ok {
 		return fmt.Errorf("message: %T keeps no mail", tx)
 	}
-	if mail.Kind == account.LinkSender && m.s.o.Relay != nil {
+	if mail.Kind == account.LinkSender && m.s.o.Leaves {
 		// Who asked could confirm an address that is not theirs. Without a
 		// relay nobody else could read the mail.
 		mail.For = 0

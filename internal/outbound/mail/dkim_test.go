@@ -73,11 +73,13 @@ func holding(t testing.TB, raw []byte, keys []message.SigningKey) (selectors []s
 func TestSignaturesHold(t *testing.T) {
 	t.Parallel()
 	keys := signingKeys(t, delivery.Ed25519, delivery.RSA)
-	m := letter(t, "ann@there.test")
+	out := letter(t, "ann@there.test")
+	m := &out.Mail
 	m.From.Address = "kith@sender.test"
 	m.Subject, m.Text, m.HTML = "Grüße "+strings.Repeat("lang ", 40), "Hällo \n.\n\n\nBye\n\n\n", "<p>ä</p>"
 	server := mailtest.New(t, mailtest.Options{})
-	if err := open(t, server, mail.Options{}).SendSigned(t.Context(), m, keys); err != nil {
+	out.Sign = keys
+	if _, _, err := send(t, open(t, server, mail.Options{}), out); err != nil {
 		t.Fatal(err)
 	}
 	arrived := server.Received()[0].Raw
@@ -161,10 +163,11 @@ func BenchmarkSignBoth(b *testing.B) { benchmarkSign(b, delivery.Ed25519, delive
 
 // benchmarkSign signs a mail of 6.5 kB.
 func benchmarkSign(b *testing.B, algorithms ...delivery.Algorithm) {
-	m := letter(b, "ann@there.test")
+	out := letter(b, "ann@there.test")
+	m := &out.Mail
 	m.From.Address, m.HTML = "kith@sender.test", ""
 	m.Text = strings.Repeat("It is a letter of six and a half kilobytes.\n", 142)
-	content, err := mail.Render(m, m.From.Address, m.To.String())
+	content, err := mail.Render(out, m.From.Address, m.To.String())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -15,8 +15,9 @@ import (
 
 // render returns a mail as it travels (RFC 5322, RFC 2045), between two
 // addresses as envelope returns them. Its head is the one that
-// message.Mail.Headers shows, encoded.
-func render(m message.Mail, from, to string) ([]byte, error) {
+// message.Mail.Headers shows, encoded, with the lines of out beside it.
+func render(out message.Outgoing, from, to string) ([]byte, error) {
+	m := out.Mail
 	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	// The library's other ways of setting an address parse it once more.
 	msg.FromMailAddress(&stdmail.Address{Name: displayed(m.From.Name), Address: from})
@@ -25,6 +26,9 @@ func render(m message.Mail, from, to string) ([]byte, error) {
 	msg.SetDateWithValue(m.CreatedAt)
 	msg.SetMessageIDWithValue(m.MessageID)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	for _, h := range out.Headers {
+		msg.SetGenHeaderPreformatted(mail.Header(h.Name), h.Value)
+	}
 	msg.SetBodyString(mail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		msg.AddAlternativeString(mail.TypeTextHTML, m.HTML)

@@ -54,10 +54,11 @@ func FuzzRender(f *testing.F) {
 		if strings.Contains(subject+name, "=?") {
 			t.Skip() // looks encoded already, and is taken for that
 		}
-		m := letter(t, "ann@there.test")
+		out := letter(t, "ann@there.test")
+		m := &out.Mail
 		m.Subject, m.ToName, m.From = clean(subject), clean(name), message.Sender{Name: clean(name), Address: "kith@sender.test"}
 		m.Text, m.HTML = strings.ToValidUTF8(text, "?"), strings.ToValidUTF8(html, "?")
-		raw, err := mail.Render(m, m.From.Address, m.To.String())
+		raw, err := mail.Render(out, m.From.Address, m.To.String())
 		if err != nil {
 			t.Fatal(err)
 		}

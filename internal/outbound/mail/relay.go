@@ -1,5 +1,5 @@
 // Package mail hands mail to a relay by SMTP. What becomes of a mail, and when
-// it is tried again, is decided by domain/message; this package says precisely
+// it is tried again, is decided by domain/delivery; this package says precisely
 // how an attempt ended.
 package mail
 
@@ -18,7 +18,7 @@ import (
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
-	"kith/internal/domain/message"
+	"kith/internal/domain/delivery"
 )
 
 // Options says which relay to use.
@@ -48,7 +48,7 @@ type Options struct {
 const takeWhole = 5
 
 // Relay is a relay with the connections to it that are kept. It meets
-// message.Relay and is safe for concurrent use; each Send uses one connection.
+// delivery.Relay and is safe for concurrent use; each Send uses one connection.
 type Relay struct {
 	o        Options
 	host     string
@@ -265,4 +265,4 @@ func (r *Relay) signIn(c *conn) error {
 	return nil
 }
 
-var _ message.Relay = (*Relay)(nil)
+var _ delivery.Relay = (*Relay)(nil)

@@ -8,11 +8,12 @@ import (
 
 	"github.com/emersion/go-smtp"
 
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/message"
 )
 
-// Send hands one mail to the relay. See message.Relay.
-func (r *Relay) Send(ctx context.Context, m message.Mail, letGo func(context.Context) error) (reply string, err error) {
+// Send hands one mail to the relay. See delivery.Relay.
+func (r *Relay) Send(ctx context.Context, m message.Outgoing, letGo func(context.Context) error) (reply string, err error) {
 	a, err := address(m)
 	if err != nil {
 		return "", err
@@ -21,7 +22,7 @@ func (r *Relay) Send(ctx context.Context, m message.Mail, letGo func(context.Con
 		c := r.take()
 		if c == nil {
 			if c, err = r.dial(ctx); err != nil {
-				return "", &message.SendError{Outcome: message.Trouble, Reply: err.Error(), Cause: err}
+				return "", &delivery.SendError{Outcome: delivery.Trouble, Reply: err.Error(), Cause: err}
 			}
 		}
 		reply, stale, err := r.send(ctx, c, a, letGo)
@@ -39,24 +40,33 @@ type addressed struct {
 	content  []byte
 }
 
-func address(m message.Mail) (a addressed, err error) {
-	from, fromUTF8, err := envelope(m.From.Address)
+func address(m message.Outgoing) (a addressed, err error) {
+	from, fromUTF8, err := envelope(m.Mail.From.Address)
 	if err != nil {
 		return a, refused("The mail's own sender address cannot be used: "+err.Error(), err)
 	}
-	to, toUTF8, err := envelope(m.To.String())
+	to, toUTF8, err := envelope(m.Mail.To.String())
 	if err != nil {
 		return a, refused("The recipient's address cannot be used: "+err.Error(), err)
+	}
+	back := from
+	if m.EnvelopeFrom != "" {
+		if back, fromUTF8, err = envelope(m.EnvelopeFrom); err != nil {
+			return a, refused("The address for notices cannot be used: "+err.Error(), err)
+		}
 	}
 	content, err := render(m, from, to)
 	if err != nil {
 		return a, refused("The mail could not be written as a message.", err)
 	}
-	return addressed{from, to, fromUTF8 || toUTF8, content}, nil
+	if content, err = sign(content, m.Sign); err != nil {
+		return a, refused("The mail could not be signed.", err)
+	}
+	return addressed{back, to, fromUTF8 || toUTF8, content}, nil
 }
 
 func refused(reply string, cause error) error {
-	return &message.SendError{Outcome: message.Refused, Reply: reply, Cause: cause}
+	return &delivery.SendError{Outcome: delivery.Refused, Reply: reply, Cause: cause}
 }
 
 // send hands a mail over on a connection, and keeps or ends that. stale says
@@ -107,8 +117,8 @@ func (r *Relay) send(ctx context.Context, c *conn, a addressed, letGo func(conte
 	answer, err := w.CloseWithResponse()
 	if err != nil {
 		if _, answered := errors.AsType[*smtp.SMTPError](err); !answered {
-			return "", false, &message.SendError{
-				Outcome: message.Unknown, Cause: err,
+			return "", false, &delivery.SendError{
+				Outcome: delivery.Unknown, Cause: err,
 				Reply: "The mail relay did not answer after it had the mail: " + err.Error(),
 			}
 		}
@@ -132,14 +142,14 @@ func (r *Relay) within(c *conn, times int) {
 // sign-in that is missing, a sender that may not send. It is mended in the
 // settings, and then the mail goes out; only its size is its own fault.
 func notOurs(err error) error {
-	e, ok := errors.AsType[*message.SendError](err)
-	if !ok || e.Outcome != message.Refused {
+	e, ok := errors.AsType[*delivery.SendError](err)
+	if !ok || e.Outcome != delivery.Refused {
 		return err
 	}
 	if answer, _ := errors.AsType[*smtp.SMTPError](err); answer.Code == 552 {
 		return err
 	}
-	e.Outcome = message.Trouble
+	e.Outcome = delivery.Trouble
 	return e
 }
 
@@ -155,17 +165,17 @@ func again(c *conn, err error) bool {
 func failure(ctx context.Context, err error) error {
 	e, answered := errors.AsType[*smtp.SMTPError](err)
 	if !answered {
-		return &message.SendError{
-			Outcome: message.Trouble, Cause: errors.Join(ctx.Err(), err),
+		return &delivery.SendError{
+			Outcome: delivery.Trouble, Cause: errors.Join(ctx.Err(), err),
 			Reply: "The connection to the mail relay broke: " + err.Error(),
 		}
 	}
-	s := &message.SendError{Outcome: message.Later, Reply: words(e), Cause: err}
+	s := &delivery.SendError{Outcome: delivery.Later, Reply: words(e), Cause: err}
 	switch {
 	case e.Code == 421: // the service, not the mail (RFC 5321 §3.8)
-		s.Outcome = message.Trouble
+		s.Outcome = delivery.Trouble
 	case e.Code >= 500 && e.Code < 600:
-		s.Outcome = message.Refused
+		s.Outcome = delivery.Refused
 	}
 	return s
 }

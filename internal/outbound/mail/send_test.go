@@ -13,22 +13,23 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"kith/internal/base/email"
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/message"
 	"kith/internal/outbound/mail"
 	"kith/internal/outbound/mail/mailtest"
 )
 
-func letter(t testing.TB, to string) message.Mail {
+func letter(t testing.TB, to string) message.Outgoing {
 	t.Helper()
 	a, err := email.Parse(to)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return message.Mail{
+	return message.Outgoing{Mail: message.Mail{
 		Number: 1, From: message.Sender{Name: "Kith", Address: "kith@sender.test"}, To: a, ToName: "Ann Ö",
 		Subject: "Grüße", Text: "Hällo\n.\nBye\n", HTML: "<p>Hällo</p>", MessageID: to + ".id@sender.test",
 		CreatedAt: time.UnixMilli(1_700_000_000_000).UTC(),
-	}
+	}}
 }
 
 func open(t testing.TB, r *mailtest.Relay, o mail.Options) *mail.Relay {
@@ -50,7 +51,7 @@ func open(t testing.TB, r *mailtest.Relay, o mail.Options) *mail.Relay {
 }
 
 // send sends one mail and says whether it was let go.
-func send(t testing.TB, r *mail.Relay, m message.Mail) (reply string, letGo bool, err error) {
+func send(t testing.TB, r *mail.Relay, m message.Outgoing) (reply string, letGo bool, err error) {
 	t.Helper()
 	reply, err = r.Send(t.Context(), m, func(context.Context) error {
 		if letGo {
@@ -155,20 +156,20 @@ func TestOutcomes(t *testing.T) {
 	for name, c := range map[string]struct {
 		server mailtest.Options
 		to     string
-		want   message.Outcome
+		want   delivery.Outcome
 		letGo  bool
 		reply  string
 	}{
-		"recipient not now":          {mailtest.Options{OnRcpt: answer(451)}, "", message.Later, false, "451 4.2.1 Because"},
-		"recipient never":            {mailtest.Options{OnRcpt: answer(550)}, "", message.Refused, false, "550 5.2.1 Because"},
-		"relay closes":               {mailtest.Options{OnRcpt: answer(421)}, "", message.Trouble, false, "421 4.2.1 Because"},
-		"our sender never":           {mailtest.Options{OnMail: answer(550)}, "", message.Trouble, false, "550 5.2.1 Because"},
-		"our sender not now":         {mailtest.Options{OnMail: answer(451)}, "", message.Later, false, "451 4.2.1 Because"},
-		"too large":                  {mailtest.Options{OnMail: answer(552)}, "", message.Refused, false, "552 5.2.1 Because"},
-		"content not now":            {mailtest.Options{OnData: whole(452)}, "", message.Later, true, "452 4.2.1 Because"},
-		"content never":              {mailtest.Options{OnData: whole(554)}, "", message.Refused, true, "554 5.2.1 Because"},
-		"cut after the content":      {mailtest.Options{OnData: func(_ mailtest.Message, cut func()) error { cut(); return nil }}, "", message.Unknown, true, "did not answer"},
-		"no SMTPUTF8":                {mailtest.Options{}, "jürgen@there.test", message.Refused, false, "SMTPUTF8"},
+		"recipient not now":          {mailtest.Options{OnRcpt: answer(451)}, "", delivery.Later, false, "451 4.2.1 Because"},
+		"recipient never":            {mailtest.Options{OnRcpt: answer(550)}, "", delivery.Refused, false, "550 5.2.1 Because"},
+		"relay closes":               {mailtest.Options{OnRcpt: answer(421)}, "", delivery.Trouble, false, "421 4.2.1 Because"},
+		"our sender never":           {mailtest.Options{OnMail: answer(550)}, "", delivery.Trouble, false, "550 5.2.1 Because"},
+		"our sender not now":         {mailtest.Options{OnMail: answer(451)}, "", delivery.Later, false, "451 4.2.1 Because"},
+		"too large":                  {mailtest.Options{OnMail: answer(552)}, "", delivery.Refused, false, "552 5.2.1 Because"},
+		"content not now":            {mailtest.Options{OnData: whole(452)}, "", delivery.Later, true, "452 4.2.1 Because"},
+		"content never":              {mailtest.Options{OnData: whole(554)}, "", delivery.Refused, true, "554 5.2.1 Because"},
+		"cut after the content":      {mailtest.Options{OnData: func(_ mailtest.Message, cut func()) error { cut(); return nil }}, "", delivery.Unknown, true, "did not answer"},
+		"no SMTPUTF8":                {mailtest.Options{}, "jürgen@there.test", delivery.Refused, false, "SMTPUTF8"},
 		"a domain beyond ASCII goes": {mailtest.Options{}, "ann@bücher.test", -1, true, ""},
 		"SMTPUTF8":                   {mailtest.Options{UTF8: true}, "jürgen@bücher.test", -1, true, ""},
 	} {
@@ -190,7 +191,7 @@ func TestOutcomes(t *testing.T) {
 				}
 				return
 			}
-			e, ok := errors.AsType[*message.SendError](err)
+			e, ok := errors.AsType[*delivery.SendError](err)
 			if !ok || e.Outcome != c.want || !strings.Contains(e.Reply, c.reply) {
 				t.Errorf("got %#v, want outcome %d with %q", err, c.want, c.reply)
 			}
@@ -254,8 +255,8 @@ func TestTLSAndSignIn(t *testing.T) {
 			}
 			_, letGo, err := send(t, relay, letter(t, "ann@there.test"))
 			if c.reply != "" {
-				e, ok := errors.AsType[*message.SendError](err)
-				if !ok || e.Outcome != message.Trouble || !strings.Contains(e.Reply, c.reply) || letGo {
+				e, ok := errors.AsType[*delivery.SendError](err)
+				if !ok || e.Outcome != delivery.Trouble || !strings.Contains(e.Reply, c.reply) || letGo {
 					t.Errorf("let go %v, %v; want trouble: %s", letGo, err, c.reply)
 				}
 				if strings.Contains(fmt.Sprint(err), "wrong") {
@@ -309,7 +310,7 @@ func TestPatience(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err = send(t, relay, letter(t, "ann@there.test"))
-	if e, ok := errors.AsType[*message.SendError](err); !ok || e.Outcome != message.Trouble {
+	if e, ok := errors.AsType[*delivery.SendError](err); !ok || e.Outcome != delivery.Trouble {
 		t.Errorf("a silent relay: %v, want trouble", err)
 	}
 
@@ -325,7 +326,7 @@ func TestPatience(t *testing.T) {
 		cancel()
 	}()
 	_, err = open(t, server, mail.Options{}).Send(ctx, letter(t, "ann@there.test"), func(context.Context) error { return nil })
-	if e, ok := errors.AsType[*message.SendError](err); !ok || e.Outcome != message.Unknown {
+	if e, ok := errors.AsType[*delivery.SendError](err); !ok || e.Outcome != delivery.Unknown {
 		t.Errorf("told to stop after it was let go: %v, want unknown", err)
 	}
 }
@@ -342,7 +343,7 @@ func TestUnreachable(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, letGo, err := send(t, relay, letter(t, "ann@there.test"))
-	if e, ok := errors.AsType[*message.SendError](err); !ok || e.Outcome != message.Trouble || letGo {
+	if e, ok := errors.AsType[*delivery.SendError](err); !ok || e.Outcome != delivery.Trouble || letGo {
 		t.Errorf("let go %v, %v", letGo, err)
 	}
 }

@@ -1,4 +1,4 @@
-package message
+package delivery
 
 import (
 	"context"
@@ -7,9 +7,17 @@ import (
 	"sync/atomic"
 	"time"
 
+	"kith/internal/base/id"
 	"kith/internal/base/task"
 	"kith/internal/base/text"
+	"kith/internal/domain/message"
 )
+
+// Composer writes a mail as it leaves; message.Service meets it. A mail that
+// can never be written fails with a *message.UnsendableError.
+type Composer interface {
+	Compose(ctx context.Context, row message.Row) (message.Outgoing, error)
+}
 
 // Relay takes mail away; outbound/mail meets it.
 type Relay interface {
@@ -19,7 +27,58 @@ type Relay interface {
 	// When letGo fails, Send breaks off and returns its error.
 	//
 	// What goes wrong is a *SendError; any other error counts as Trouble.
-	Send(ctx context.Context, m Mail, letGo func(context.Context) error) (reply string, err error)
+	Send(ctx context.Context, m message.Outgoing, letGo func(context.Context) error) (reply string, err error)
+}
+
+// Store keeps mails that are to leave. The store meets it.
+type Store interface {
+	Within(ctx context.Context, fn func(context.Context, Tx) error) error
+	View(ctx context.Context, fn func(context.Context, Tx) error) error
+}
+
+// Tx is what deliveries ask of a unit of work.
+type Tx interface {
+	Now() time.Time
+
+	// MailsWaiting says whether there are mails to claim or, perhaps, to
+	// recover.
+	MailsWaiting(ctx context.Context) (bool, error)
+	// ClaimMails gives up to limit queued mails whose time has come to the
+	// lease's owner, oldest first, of whatever account; no two claims get
+	// the same.
+	ClaimMails(ctx context.Context, l task.Lease, limit int) ([]message.Row, error)
+	// LetMailGo notes that a claimed mail's content is handed over now. It
+	// fails with task.ErrLost when the mail was recovered meanwhile.
+	LetMailGo(ctx context.Context, l task.Lease, account id.Account, number id.Mail) error
+	// SettleMail writes State, Reply, Attempts, NextAt and SettledAt of a
+	// mail that the lease's owner had claimed, also when the mail was
+	// meanwhile taken for abandoned after it was let go.
+	SettleMail(ctx context.Context, l task.Lease, m message.Mail) error
+	// RecoverMails settles mails that are sending under a lease that has
+	// ended: back to the queue, or uncertain where they were let go.
+	RecoverMails(ctx context.Context) (queued, uncertain int, err error)
+}
+
+// Options is what the service is made of.
+type Options struct {
+	Store    Store
+	Composer Composer
+	Relay    Relay
+	// AtOnce is how many mails are sent at a time; zero means 4.
+	AtOnce int
+}
+
+// Service sends what is queued. It is safe for concurrent use.
+type Service struct {
+	o Options
+}
+
+// New returns the service.
+func New(o Options) *Service {
+	if o.AtOnce == 0 {
+		o.AtOnce = 4
+	}
+	return &Service{o}
 }
 
 // Outcome says what an attempt that did not succeed means for the mail.
@@ -70,9 +129,6 @@ const (
 
 // Waiting says whether Deliver may have anything to do. It only reads.
 func (s *Service) Waiting(ctx context.Context) (waiting bool, err error) {
-	if s.o.Relay == nil {
-		return false, nil
-	}
 	err = s.o.Store.View(ctx, func(ctx context.Context, tx Tx) error {
 		waiting, err = tx.MailsWaiting(ctx)
 		return err
@@ -81,13 +137,10 @@ func (s *Service) Waiting(ctx context.Context) (waiting bool, err error) {
 }
 
 // Deliver sends a batch of queued mails and says whether more may be waiting.
-// The caller holds the lease, whose name begins with Wake and a slash, for as
+// The caller holds the lease, whose name begins with message.Wake and a slash, for as
 // long as it runs. What a dead process left half done is settled first.
 func (s *Service) Deliver(ctx context.Context, l task.Lease) (more bool, err error) {
-	if s.o.Relay == nil {
-		return false, nil
-	}
-	var batch []Row
+	var batch []message.Row
 	err = s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
 		if _, _, err := tx.RecoverMails(ctx); err != nil {
 			return err
@@ -99,7 +152,7 @@ func (s *Service) Deliver(ctx context.Context, l task.Lease) (more bool, err err
 		return false, err
 	}
 	var (
-		work    = make(chan Row)
+		work    = make(chan message.Row)
 		wg      sync.WaitGroup
 		trouble atomic.Bool // the relay is of no use now
 		mu      sync.Mutex
@@ -136,21 +189,23 @@ func (s *Service) Deliver(ctx context.Context, l task.Lease) (more bool, err err
 
 // deliver sends one mail and writes down what came of it. It says whether
 // there is trouble with the relay; an error is trouble with the database.
-func (s *Service) deliver(ctx context.Context, l task.Lease, row Row) (trouble bool, err error) {
-	m, err := s.open(row)
-	if err != nil {
-		// Sealed under another key: no attempt will ever succeed.
-		m = row.Mail
-		m.State, m.Reply = Failed, "The mail was sealed with a key that this server does not have."
+func (s *Service) deliver(ctx context.Context, l task.Lease, row message.Row) (trouble bool, err error) {
+	m := row.Mail
+	out, err := s.o.Composer.Compose(ctx, row)
+	if never, ok := errors.AsType[*message.UnsendableError](err); ok {
+		m.State, m.Reply = message.Failed, never.Reply
 		return false, s.settle(ctx, l, m)
 	}
-	reply, err := s.o.Relay.Send(ctx, m, func(ctx context.Context) error {
+	if err != nil {
+		return false, err // the mail goes back to the queue by itself
+	}
+	reply, err := s.o.Relay.Send(ctx, out, func(ctx context.Context) error {
 		return s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
 			return tx.LetMailGo(ctx, l, m.Account, m.Number)
 		})
 	})
 	if err == nil {
-		m.State, m.Reply = Sent, reply
+		m.State, m.Reply = message.Sent, reply
 		return false, s.settle(ctx, l, m)
 	}
 	if ctx.Err() != nil || errors.Is(err, task.ErrLost) {
@@ -162,7 +217,7 @@ func (s *Service) deliver(ctx context.Context, l task.Lease, row Row) (trouble b
 }
 
 // failed settles a mail after an attempt that did not succeed.
-func (s *Service) failed(ctx context.Context, l task.Lease, m Mail, err error) (trouble bool, _ error) {
+func (s *Service) failed(ctx context.Context, l task.Lease, m message.Mail, err error) (trouble bool, _ error) {
 	e, ok := errors.AsType[*SendError](err)
 	if !ok {
 		e = &SendError{Outcome: Trouble, Reply: "The mail could not be sent.", Cause: err}
@@ -171,31 +226,31 @@ func (s *Service) failed(ctx context.Context, l task.Lease, m Mail, err error) (
 	m.Attempts++
 	switch e.Outcome {
 	case Unknown:
-		m.State = Uncertain
+		m.State = message.Uncertain
 	case Refused:
-		m.State = Failed
+		m.State = message.Failed
 	case Trouble, Later:
-		m.State = Queued
+		m.State = message.Queued
 	}
 	return e.Outcome == Trouble, s.settle(ctx, l, m)
 }
 
 // settle writes down what has become of a mail. It does so also when ctx has
 // ended: what the relay said must not be forgotten.
-func (s *Service) settle(ctx context.Context, l task.Lease, m Mail) error {
+func (s *Service) settle(ctx context.Context, l task.Lease, m message.Mail) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	m.Reply = text.Line(m.Reply, longestReply)
 	return s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
 		m := m // the unit of work may run more than once
 		now := tx.Now()
-		if m.State == Queued {
+		if m.State == message.Queued {
 			m.NextAt = now.Add(pause(m.Attempts))
 			if m.Attempts >= lastAttempt {
-				m.State = Failed
+				m.State = message.Failed
 			}
 		}
-		if m.State != Queued {
+		if m.State != message.Queued {
 			m.SettledAt = now
 		}
 		return tx.SettleMail(ctx, l, m)

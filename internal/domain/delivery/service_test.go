@@ -1,4 +1,4 @@
-package message_test
+package delivery_test
 
 import (
 	"context"
@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"kith/internal/base/task"
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/message"
 	"kith/internal/store"
 )
 
 func TestRefusedMailFails(t *testing.T) {
-	each(t, true, func(t *testing.T, p post) {
-		p.relay.answer = answering(message.Refused, "550 5.1.1 No such\r\nuser \xff"+strings.Repeat("x", 1000))
+	each(t, func(t *testing.T, p post) {
+		p.relay.answer = answering(delivery.Refused, "550 5.1.1 No such\r\nuser \xff"+strings.Repeat("x", 1000))
 		p.queue(t, "hello")
 		p.deliver(t)
 		m := p.only(t)
@@ -44,8 +45,8 @@ func TestRefusedMailFails(t *testing.T) {
 }
 
 func TestTemporaryFailuresAreTriedLaterAndLater(t *testing.T) {
-	each(t, true, func(t *testing.T, p post) {
-		p.relay.answer = answering(message.Later, "451 4.7.1 Greylisted")
+	each(t, func(t *testing.T, p post) {
+		p.relay.answer = answering(delivery.Later, "451 4.7.1 Greylisted")
 		p.queue(t, "hello")
 		for i, pause := range []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 4 * time.Minute} {
 			p.deliver(t)
@@ -75,8 +76,8 @@ func TestTemporaryFailuresAreTriedLaterAndLater(t *testing.T) {
 }
 
 func TestTroubleWithTheRelayStopsTheBatch(t *testing.T) {
-	each(t, true, func(t *testing.T, p post) {
-		p.relay.answer = answering(message.Trouble, "The mail relay cannot be reached.")
+	each(t, func(t *testing.T, p post) {
+		p.relay.answer = answering(delivery.Trouble, "The mail relay cannot be reached.")
 		var all []string
 		for i := range 30 {
 			all = append(all, fmt.Sprintf("%02d", i))
@@ -99,12 +100,12 @@ func TestTroubleWithTheRelayStopsTheBatch(t *testing.T) {
 }
 
 func TestMailWithoutAnAnswerIsNotRepeated(t *testing.T) {
-	each(t, true, func(t *testing.T, p post) {
+	each(t, func(t *testing.T, p post) {
 		p.relay.answer = func(_ message.Mail, letGo func(context.Context) error) (string, error) {
 			if err := letGo(t.Context()); err != nil {
 				return "", err
 			}
-			return "", &message.SendError{Outcome: message.Unknown, Reply: "The mail relay did not answer."}
+			return "", &delivery.SendError{Outcome: delivery.Unknown, Reply: "The mail relay did not answer."}
 		}
 		p.queue(t, "hello")
 		p.deliver(t)
@@ -128,14 +129,11 @@ func TestMailWithoutAnAnswerIsNotRepeated(t *testing.T) {
 // next, those that were are uncertain; and should it live after all, it can
 // let nothing go any more.
 func TestWhatADeadProcessLeft(t *testing.T) {
-	each(t, true, func(t *testing.T, p post) {
+	each(t, func(t *testing.T, p post) {
 		p.queue(t, "let go", "not let go")
-		dead := task.Lease{Name: "mail/dead", Owner: "x"}
-		if _, err := p.store.TakeLease(t.Context(), dead, time.Hour); err != nil {
-			t.Fatal(err)
-		}
+		dead := p.lease(t)
 		var claimed []message.Row
-		err := p.store.Messages().Within(t.Context(), func(ctx context.Context, tx message.Tx) (err error) {
+		err := p.store.Deliveries().Within(t.Context(), func(ctx context.Context, tx delivery.Tx) (err error) {
 			if claimed, err = tx.ClaimMails(ctx, dead, 10); err != nil {
 				return err
 			}
@@ -161,7 +159,7 @@ func TestWhatADeadProcessLeft(t *testing.T) {
 		}
 		// It was only slow: it may not let go what another has sent, but it
 		// knows how the one that it did let go ended.
-		err = p.store.Messages().Within(t.Context(), func(ctx context.Context, tx message.Tx) error {
+		err = p.store.Deliveries().Within(t.Context(), func(ctx context.Context, tx delivery.Tx) error {
 			return tx.LetMailGo(ctx, dead, 1, claimed[1].Number)
 		})
 		if !errors.Is(err, task.ErrLost) {
@@ -186,7 +184,7 @@ func TestWhatADeadProcessLeft(t *testing.T) {
 }
 
 func TestStoppingForgetsNothing(t *testing.T) {
-	each(t, true, func(t *testing.T, p post) {
+	each(t, func(t *testing.T, p post) {
 		ctx, stop := context.WithCancel(t.Context())
 		p.relay.answer = func(m message.Mail, letGo func(context.Context) error) (string, error) {
 			err := letGo(ctx)
@@ -198,11 +196,8 @@ func TestStoppingForgetsNothing(t *testing.T) {
 			all = append(all, fmt.Sprintf("%02d", i))
 		}
 		p.queue(t, all...)
-		l := task.Lease{Name: "mail/stopped", Owner: "x"}
-		if _, err := p.store.TakeLease(t.Context(), l, time.Hour); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := p.Deliver(ctx, l); !errors.Is(err, context.Canceled) {
+		l := p.lease(t)
+		if _, err := p.sender.Deliver(ctx, l); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
 		if err := p.store.DropLease(t.Context(), l); err != nil {
@@ -222,21 +217,18 @@ func TestStoppingForgetsNothing(t *testing.T) {
 }
 
 func TestTwoProcessesShareTheQueue(t *testing.T) {
-	each(t, true, func(t *testing.T, p post) {
+	each(t, func(t *testing.T, p post) {
 		var all []string
 		for i := range 60 {
 			all = append(all, fmt.Sprintf("%02d", i))
 		}
 		p.queue(t, all...)
 		done := make(chan error, 2)
-		for i := range 2 {
-			l := task.Lease{Name: fmt.Sprintf("mail/process%d", i), Owner: "x"}
-			if _, err := p.store.TakeLease(t.Context(), l, time.Hour); err != nil {
-				t.Fatal(err)
-			}
+		for range 2 {
+			l := p.lease(t)
 			go func() {
 				for {
-					more, err := p.Deliver(t.Context(), l)
+					more, err := p.sender.Deliver(t.Context(), l)
 					if err != nil || !more {
 						done <- err
 						return
