@@ -19,7 +19,7 @@ import (
 // newV3 returns version 3 of the API.
 func newV3(b *Base, accounts *account.Service, bulk *activity.Service, tokens *oauth.Service, sessions *webapp.Sessions, public string) http.Handler {
 	return apiv3.New(apiv3.Options{
-		Accounts: accounts, Contacts: contact.New(b.Store.Contacts()), Lists: list.New(b.Store.Lists()),
+		Accounts: accounts, Contacts: contact.New(b.Store.Contacts(), contact.Options{}), Lists: list.New(b.Store.Lists()),
 		Segments:    segment.New(b.Store.Segments()),
 		Activities:  bulk,
 		Credentials: request.Credentials{Verifier: tokens, Sessions: sessions},
@@ -31,7 +31,7 @@ func newV3(b *Base, accounts *account.Service, bulk *activity.Service, tokens *o
 // newKith returns Kith's own API.
 func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version string) http.Handler {
 	return apikith.New(apikith.Options{
-		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: contact.New(b.Store.Contacts()),
+		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: contact.New(b.Store.Contacts(), contact.Options{}),
 		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail,
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),

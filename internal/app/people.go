@@ -16,7 +16,7 @@ import (
 func newAccounts(b *Base, mails *message.Service, public, setup string) *account.Service {
 	kept := b.Store.Accounts()
 	return account.NewService(account.Options{
-		Store: kept, Clock: clock.System{}, Mailer: mails.Mailer(), Founder: contact.New(b.Store.Contacts()).Founder(),
+		Store: kept, Clock: clock.System{}, Mailer: mails.Mailer(), Founder: contact.New(b.Store.Contacts(), contact.Options{}).Founder(),
 		Limiter:   account.NewLimiter(kept, clock.System{}, b.Config.AbuseLimits),
 		PublicURL: public, Signup: account.Policy(b.Config.Signup), SetupCode: setup,
 	})

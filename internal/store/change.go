@@ -79,6 +79,8 @@ type detailRow struct {
 	Lists  []id.List `json:"lists,omitempty"`
 	Tags   []id.Tag  `json:"tags,omitempty"`
 	Fields []string  `json:"fields,omitempty"`
+	Mail   string    `json:"mail,omitempty"`
+	Why    string    `json:"why,omitempty"`
 }
 
 func detailText(d change.Detail) (string, error) {

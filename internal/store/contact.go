@@ -122,6 +122,9 @@ func (tx *Tx) writeStatements(account id.Account, by change.Origin, w *contact.W
 		run(`DELETE FROM note WHERE account_id = $1 AND contact = $2 AND uid = $3`, a, number, n[:])
 	}
 	all = smsHistoryStatements(all, account, by, w.SMSEntries)
+	if w.Welcomed {
+		run(`INSERT INTO welcome (account_id, contact, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, a, number, now)
+	}
 	all = tx.consentStatements(all, account, by, w.Entries)
 	all, err := tx.changeStatements(all, account, by, w.Changes)
 	if err != nil {

@@ -217,6 +217,7 @@ func (tx *Tx) namePast(ctx context.Context, account id.Account, all []past) ([]c
 	for i, p := range all {
 		e := p.entry
 		e.At, e.Activity, e.Fields = clock.FromMillis(p.at), uid(p.activity), p.detail.Fields
+		e.Mail, e.Why = contact.LetterKind(p.detail.Mail), contact.Why(p.detail.Why)
 		e.Application = cmp.Or(appNames[p.application], p.application)
 		for _, l := range p.detail.Lists {
 			if name, ok := listNames[int64(l)]; ok {

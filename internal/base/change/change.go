@@ -12,10 +12,13 @@ type Kind string
 // The kinds. A contact that is created tells in its row which lists it was
 // created on; rows of membership tell what came later.
 const (
-	ContactCreated    Kind = "contact.created"
-	ContactUpdated    Kind = "contact.updated"
-	ContactDeleted    Kind = "contact.deleted"
-	ContactRestored   Kind = "contact.restored"
+	ContactCreated  Kind = "contact.created"
+	ContactUpdated  Kind = "contact.updated"
+	ContactDeleted  Kind = "contact.deleted"
+	ContactRestored Kind = "contact.restored"
+	// ContactAsked is a contact whom a mail asked, or did not ask, and of whom
+	// nothing else changed.
+	ContactAsked      Kind = "contact.asked"
 	MembershipAdded   Kind = "membership.added"
 	MembershipRemoved Kind = "membership.removed"
 	TaggingAdded      Kind = "tagging.added"
@@ -70,10 +73,16 @@ type Detail struct {
 	Tags []id.Tag
 	// Fields are the names of what was given another value.
 	Fields []string
+	// Mail is the kind of the mail that the contact got for it, or empty; Why
+	// says why that one, or why none: codes of package contact. Both are empty
+	// where no mail was in question.
+	Mail, Why string
 }
 
 // IsZero reports whether there is nothing to tell.
-func (d Detail) IsZero() bool { return len(d.Lists) == 0 && len(d.Tags) == 0 && len(d.Fields) == 0 }
+func (d Detail) IsZero() bool {
+	return len(d.Lists) == 0 && len(d.Tags) == 0 && len(d.Fields) == 0 && d.Mail == "" && d.Why == ""
+}
 
 // Tally is something that is counted per account, and within it per ref. Its
 // values are stored: never give one another meaning.

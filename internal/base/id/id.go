@@ -41,6 +41,7 @@ type (
 	Sender   int64
 	Content  int64
 	Form     int64
+	Ask      int64
 )
 
 // Ref names one thing: by its number, by its UID, or by both, as everything

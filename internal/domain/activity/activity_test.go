@@ -358,7 +358,7 @@ func TestWhatContactsHaveAgainstARow(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store, _ *clock.Settable) {
 		w := newWorld(t, s)
-		contacts := contact.New(s.Contacts())
+		contacts := contact.New(s.Contacts(), contact.Options{})
 		w.finish(w.begin("email,home_phone,work_phone,mobile_phone\ngone@example.org,,,\nfull@example.org,1,2,3\nout@example.org,,,\n"))
 		if err := contacts.Delete(t.Context(), w.who, w.contact("gone@example.org").Ref()); err != nil {
 			t.Fatal(err)

@@ -179,7 +179,7 @@ func BenchmarkExport(b *testing.B) {
 				lists = append(lists, l.Ref())
 			}
 			for _, label := range []string{"Boat", "Berth"} {
-				if _, err := contact.New(s.Contacts()).CreateField(b.Context(), who, contact.NewField{Label: label, Type: contact.TypeString}, nil); err != nil {
+				if _, err := contact.New(s.Contacts(), contact.Options{}).CreateField(b.Context(), who, contact.NewField{Label: label, Type: contact.TypeString}, nil); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -41,7 +41,7 @@ func (w *world) bulk(b activity.Bulk) activity.Activity {
 
 func (w *world) tag(name string) id.Ref[id.Tag] {
 	w.t.Helper()
-	t, err := contact.New(w.s.Contacts()).CreateTag(w.t.Context(), w.who, name, "test", nil)
+	t, err := contact.New(w.s.Contacts(), contact.Options{}).CreateTag(w.t.Context(), w.who, name, "test", nil)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func (w *world) optOut(address string) {
 
 func (w *world) remove(address string) {
 	w.t.Helper()
-	if err := contact.New(w.s.Contacts()).Delete(w.t.Context(), w.who, w.contact(address).Ref()); err != nil {
+	if err := contact.New(w.s.Contacts(), contact.Options{}).Delete(w.t.Context(), w.who, w.contact(address).Ref()); err != nil {
 		w.t.Fatal(err)
 	}
 }

@@ -75,7 +75,7 @@ func newcomer(i int, l list.List) contact.Change {
 // row of consent, its change and its counts.
 func BenchmarkCreate(b *testing.B) {
 	databases(b, func(b *testing.B, s *store.Store) {
-		l, contacts, made := gold(b, s), contact.New(s.Contacts()), 0
+		l, contacts, made := gold(b, s), contact.New(s.Contacts(), contact.Options{}), 0
 		for _, n := range []int{1, 8, 32} {
 			b.Run(fmt.Sprint(n, "together"), func(b *testing.B) {
 				from := made
@@ -93,7 +93,7 @@ func BenchmarkCreate(b *testing.B) {
 // BenchmarkGet reads one contact with everything.
 func BenchmarkGet(b *testing.B) {
 	databases(b, func(b *testing.B, s *store.Store) {
-		contacts := contact.New(s.Contacts())
+		contacts := contact.New(s.Contacts(), contact.Options{})
 		c, err := contacts.Create(b.Context(), storetest.Owner(1), newcomer(1, gold(b, s)), nil)
 		if err != nil {
 			b.Fatal(err)
@@ -110,7 +110,7 @@ func BenchmarkGet(b *testing.B) {
 // BenchmarkPage reads pages at both ends of many contacts.
 func BenchmarkPage(b *testing.B) {
 	databases(b, func(b *testing.B, s *store.Store) {
-		l, contacts := gold(b, s), contact.New(s.Contacts())
+		l, contacts := gold(b, s), contact.New(s.Contacts(), contact.Options{})
 		total := 100_000 * testdb.Scale()
 		crew(b, 32, total, func(i int) error {
 			_, err := contacts.Create(b.Context(), storetest.Owner(1), newcomer(i, l), nil)

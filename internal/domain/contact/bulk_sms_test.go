@@ -20,7 +20,7 @@ func TestMergeNumbers(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store, c *clock.Settable) {
 		w := newBulkWorld(t, s, 1, 0)
-		contacts := contact.New(s.Contacts())
+		contacts := contact.New(s.Contacts(), contact.Options{})
 		day := time.Date(2026, 2, 3, 0, 0, 0, 0, time.UTC)
 		row := func(address, last string, agreed bool) contact.Incoming {
 			in := contact.Incoming{FirstName: "from a file"}

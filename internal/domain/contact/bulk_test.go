@@ -137,7 +137,7 @@ func (w *bulkWorld) counted(what change.Tally, ref int64) (n int64) {
 // unsubscribe has the owner or the contact take the permission away.
 func (w *bulkWorld) unsubscribe(address string, source contact.Source) {
 	w.t.Helper()
-	_, err := contact.New(w.s.Contacts()).Update(w.t.Context(), w.who, w.get(address).Ref(), contact.Change{
+	_, err := contact.New(w.s.Contacts(), contact.Options{}).Update(w.t.Context(), w.who, w.get(address).Ref(), contact.Change{
 		Source: opt.Some(source),
 		Email:  opt.Some(contact.EmailInput{Address: address, Permission: opt.Some(contact.Unsubscribed)}),
 	}, nil)
@@ -281,7 +281,7 @@ func TestMergeNeverBringsBack(t *testing.T) {
 		w.merge(w.numbers()[:1], row(t, "out@example.org", "Out"), row(t, "own@example.org", "Own"), row(t, "gone@example.org", "Gone"))
 		w.unsubscribe("out@example.org", contact.SourceAccount)
 		w.unsubscribe("own@example.org", contact.SourceContact)
-		if err := contact.New(s.Contacts()).Delete(t.Context(), w.who, w.get("gone@example.org").Ref()); err != nil {
+		if err := contact.New(s.Contacts(), contact.Options{}).Delete(t.Context(), w.who, w.get("gone@example.org").Ref()); err != nil {
 			t.Fatal(err)
 		}
 		r := w.merge(w.numbers(), row(t, "out@example.org", "A"), row(t, "own@example.org", "B"), row(t, "gone@example.org", "C"), row(t, "new@example.org", "D"))
@@ -479,7 +479,7 @@ func TestMergeBesideRequests(t *testing.T) {
 			})
 		}
 		wg.Go(func() {
-			service := contact.New(s.Contacts())
+			service := contact.New(s.Contacts(), contact.Options{})
 			for i := range 100 {
 				_, err := service.Create(t.Context(), w.who, contact.Change{
 					Source: opt.Some(contact.SourceAccount),

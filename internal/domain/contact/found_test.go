@@ -38,7 +38,7 @@ func TestAnAccountBeginsWithItsOwnerOnOneList(t *testing.T) {
 			if _, _, err := s.Migrate(t.Context(), false); err != nil {
 				t.Fatal(err)
 			}
-			contacts, lists := contact.New(s.Contacts()), list.New(s.Lists())
+			contacts, lists := contact.New(s.Contacts(), contact.Options{}), list.New(s.Lists())
 			accounts := account.NewService(account.Options{
 				Store: s.Accounts(), Clock: clock.System{}, Mailer: noMail{}, Founder: contacts.Founder(),
 				Limiter: account.NewLimiter(s.Accounts(), clock.System{}, false), PublicURL: "http://kith.test", Signup: account.SignupOpen,

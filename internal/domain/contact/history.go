@@ -18,7 +18,7 @@ const PermissionChanged change.Kind = "permission.changed"
 func HistoryKinds() []change.Kind {
 	return []change.Kind{
 		change.ContactCreated, change.ContactUpdated, change.ContactDeleted, change.ContactRestored,
-		change.MembershipAdded, change.MembershipRemoved, change.TaggingAdded, change.TaggingRemoved,
+		change.MembershipAdded, change.MembershipRemoved, change.TaggingAdded, change.TaggingRemoved, change.ContactAsked,
 	}
 }
 
@@ -41,6 +41,10 @@ type HistoryEntry struct {
 	Lists  []Named
 	Tags   []Named
 	Fields []string
+	// Mail is the letter that the contact got for it, Why the reason, also
+	// where they got none.
+	Mail LetterKind
+	Why  Why
 
 	// From, To and Source are of PermissionChanged; From is NoPermission for
 	// a contact that was new.

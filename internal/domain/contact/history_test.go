@@ -55,7 +55,7 @@ func TestHistory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lists, contacts := list.New(w.Lists()), contact.New(w.Contacts())
+		lists, contacts := list.New(w.Lists()), contact.New(w.Contacts(), contact.Options{})
 		gold, err := lists.Create(t.Context(), who, list.Input{Name: "Gold"}, nil)
 		if err != nil {
 			t.Fatal(err)

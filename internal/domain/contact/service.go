@@ -16,10 +16,18 @@ import (
 // Service is what can be done with contacts. It is safe for concurrent use.
 type Service struct {
 	store Store
+	post  Post
+}
+
+// Options are what the service is given beside its store.
+type Options struct {
+	// Post takes the letters that contacts get. Without one none is written;
+	// what is decided is kept and told all the same.
+	Post Post
 }
 
 // New returns the service over a store.
-func New(s Store) *Service { return &Service{store: s} }
+func New(s Store, o Options) *Service { return &Service{store: s, post: o.Post} }
 
 // Create makes a contact (v3 contract, POST /contacts), with every
 // sub-resource in what it returns. Problems that the edge has found are added

@@ -26,6 +26,7 @@ type Store interface {
 // fault.ErrNotFound.
 type Tx interface {
 	SelectTx
+	AskTx
 
 	Now() time.Time
 	UID() id.UID
@@ -110,6 +111,9 @@ type Write struct {
 	SMS        *SMS
 	NewSMS     bool // there was none before
 	SMSEntries []SMSEntry
+
+	// Welcomed says that the contact gets a welcome mail, and never again.
+	Welcomed bool
 
 	Entries []Entry
 	Changes []change.Row

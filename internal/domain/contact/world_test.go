@@ -41,7 +41,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 func newWorld(t *testing.T, s *store.Store, c *clock.Settable, who account.Actor) *world {
 	t.Helper()
 	w := &world{
-		t: t, s: s, clock: c, who: who, contacts: contact.New(s.Contacts()),
+		t: t, s: s, clock: c, who: who, contacts: contact.New(s.Contacts(), contact.Options{}),
 		fields: map[string]contact.Field{}, tags: map[string]contact.Tag{},
 	}
 	w.gold, w.silver = w.list("Gold"), w.list("Silver")

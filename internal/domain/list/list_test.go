@@ -244,7 +244,7 @@ func TestLimitAndLast(t *testing.T) {
 func TestDeletingAListInBatches(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store, c *clock.Settable) {
-		contacts := contact.New(s.Contacts())
+		contacts := contact.New(s.Contacts(), contact.Options{})
 		doomed, kept := create(t, s, owner, "doomed"), create(t, s, owner, "kept")
 		for i := range 7 {
 			permission := contact.Implicit
@@ -380,7 +380,7 @@ func TestADeletionWaitsForWhoJoins(t *testing.T) {
 		if err := mark(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		_, err = contact.New(s.Contacts()).Create(t.Context(), owner, joining, nil)
+		_, err = contact.New(s.Contacts(), contact.Options{}).Create(t.Context(), owner, joining, nil)
 		if f := fault.Of(err); f.Kind != fault.Invalid || f.Problems[0].Path != "list_memberships[0]" {
 			t.Errorf("joining afterwards: %v, want an unknown list", err)
 		}

@@ -117,7 +117,7 @@ func setUp(t *testing.T, w *storetest.World) account.Actor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contacts := contact.New(w.Contacts())
+	contacts := contact.New(w.Contacts(), contact.Options{})
 	if _, err := contacts.CreateField(t.Context(), by, contact.NewField{Label: "colour", Type: contact.TypeSingleSelect, Choices: []string{"Blue", "Red"}}, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func setUp(t *testing.T, w *storetest.World) account.Actor {
 
 func find(t *testing.T, w *storetest.World, by account.Actor, n byte) contact.Contact {
 	t.Helper()
-	c, err := contact.New(w.Contacts()).Get(t.Context(), by, id.Ref[id.Contact]{UID: uid(n)}, contact.IncludeAll)
+	c, err := contact.New(w.Contacts(), contact.Options{}).Get(t.Context(), by, id.Ref[id.Contact]{UID: uid(n)}, contact.IncludeAll)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func TestWhatIsCopied(t *testing.T) {
 				t.Errorf("what does not fit came as %+v", is)
 			}
 		}
-		_, numbers, err := contact.New(w.Contacts()).SMSHistory(t.Context(), by, ann.Ref())
+		_, numbers, err := contact.New(w.Contacts(), contact.Options{}).SMSHistory(t.Context(), by, ann.Ref())
 		if err != nil || len(numbers) != 1 || numbers[0].Details != "Pulled from https://there.example" || numbers[0].Becomes != contact.Explicit {
 			t.Errorf("the number's history says %+v, %v", numbers, err)
 		}
@@ -185,7 +185,7 @@ func TestWhatIsCopied(t *testing.T) {
 		if c := find(t, w, by, 50); c.Email.Permission != contact.Unsubscribed {
 			t.Errorf("who was here became %s", c.Email.Permission)
 		}
-		history, err := contact.New(w.Contacts()).History(t.Context(), by, id.Ref[id.Contact]{UID: uid(10)}, page.Request{Limit: 10})
+		history, err := contact.New(w.Contacts(), contact.Options{}).History(t.Context(), by, id.Ref[id.Contact]{UID: uid(10)}, page.Request{Limit: 10})
 		if err != nil || len(history.Items) == 0 || history.Items[0].Shown != "Pulled from https://there.example" || history.Items[0].To != contact.Explicit {
 			t.Errorf("the ledger says %+v, %v", history.Items, err)
 		}

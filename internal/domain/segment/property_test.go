@@ -41,7 +41,7 @@ func newTown(t *testing.T, s *store.Store, c *clock.Settable) *town {
 	t.Helper()
 	ctx := t.Context()
 	w := &town{segments: segment.New(s.Segments())}
-	contacts, lists := contact.New(s.Contacts()), list.New(s.Lists())
+	contacts, lists := contact.New(s.Contacts(), contact.Options{}), list.New(s.Lists())
 	random := rand.New(rand.NewPCG(7, 11))
 	pick := func(from []string) string { return from[random.IntN(len(from))] }
 	maybe := func() string {

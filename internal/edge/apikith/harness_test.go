@@ -90,7 +90,7 @@ func open(t *testing.T, w *storetest.World) *site {
 		t.Fatal(err)
 	}
 	s := &site{World: w, names: map[string]string{}}
-	s.lists, s.contacts = list.New(w.Lists()), contact.New(w.Contacts())
+	s.lists, s.contacts = list.New(w.Lists()), contact.New(w.Contacts(), contact.Options{})
 	s.mails = message.New(message.Options{
 		Store: w.Messages(), Box: key.Box(secret.Mail), From: message.Sender{Name: "Kith", Address: "kith@kith.test"},
 	})

@@ -40,7 +40,7 @@ func BenchmarkCalls(b *testing.B) {
 	const contacts = 5000
 	fill(b, sw, home.ID, contacts)
 	api := request.Begin(request.Options{Ended: func(*http.Request, *request.Entry) {}}, apiv3.New(apiv3.Options{
-		Contacts: contact.New(sw.Contacts()), Lists: list.New(sw.Lists()), Segments: segment.New(sw.Segments()),
+		Contacts: contact.New(sw.Contacts(), contact.Options{}), Lists: list.New(sw.Lists()), Segments: segment.New(sw.Segments()),
 		Credentials: request.Credentials{Verifier: tokens}, Cursors: request.NewCursors([]byte("key")), PublicURL: publicURL,
 	}))
 	call := func(b *testing.B, method, path, body string, status int) *httptest.ResponseRecorder {

@@ -73,7 +73,7 @@ const documentPath = "../../../api/v3/openapi.json"
 // newWorld returns a server on a fresh database. Its answers are checked.
 func newWorld(t *testing.T, sw *storetest.World) *world {
 	t.Helper()
-	w := &world{World: sw, t: t, contacts: contact.New(sw.Contacts()), lists: list.New(sw.Lists()), secret: secret.New()}
+	w := &world{World: sw, t: t, contacts: contact.New(sw.Contacts(), contact.Options{}), lists: list.New(sw.Lists()), secret: secret.New()}
 	w.files, w.cursorKey = t.TempDir(), w.secret.Derive(secret.Cursors)
 	w.bulk = activity.New(activity.Options{
 		Store: sw.Activities(), Files: blob.NewFolder(w.files), Sheets: sheet.New(sheet.Options{MaxBytes: maxFile, MaxRows: 1000}),

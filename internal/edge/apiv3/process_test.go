@@ -30,7 +30,7 @@ func TestTwoProcesses(t *testing.T) {
 
 		other := w.Again(t)
 		w.handler = apiv3.New(apiv3.Options{
-			Contacts: contact.New(other.Contacts()), Lists: list.New(other.Lists()), Segments: segment.New(other.Segments()),
+			Contacts: contact.New(other.Contacts(), contact.Options{}), Lists: list.New(other.Lists()), Segments: segment.New(other.Segments()),
 			Credentials: request.Credentials{Verifier: oauth.NewService(oauth.Options{
 				Store: other.OAuth(), Clock: w.Clock, Log: slog.New(slog.DiscardHandler), Secret: w.secret, PublicURL: publicURL,
 			})},
