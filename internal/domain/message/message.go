@@ -196,6 +196,8 @@ type Store interface {
 // Tx is what mails ask of a unit of work. The bodies that it takes and gives
 // may be sealed.
 type Tx interface {
+	ContentTx
+
 	Now() time.Time
 	UID() id.UID
 
