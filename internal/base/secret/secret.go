@@ -29,6 +29,7 @@ const (
 	Sessions    Purpose = "sessions"     // binds forms to a browser
 	Mail        Purpose = "mail"         // seals mails that carry a way in
 	Setup       Purpose = "setup"        // makes the code that the first sign-up asks for
+	Suppressed  Purpose = "suppressed"   // hashes addresses that are not mailed
 )
 
 // minText is the fewest bytes of a key's text.
