@@ -70,6 +70,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	if err != nil {
 		return nil, err
 	}
+	facing := newPublic(b, r.accounts, set, public)
 	consent, err := newOAuthWeb(b, r.oauth, r.accounts, sessions, set, public)
 	if err != nil {
 		return nil, err
@@ -89,6 +90,9 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 		{"/.well-known/oauth-authorization-server", "oauth", consent, consent.Refuse},
 		{"/activate", "oauth", consent, consent.RefusePage},
 		{"/reference/config.json", "oauth", consent, consent.Refuse},
+		{"/p", "public", facing, facing.Refuse},
+		{"/u", "public", facing, facing.Refuse},
+		{"/f", "public", facing, facing.Refuse},
 		{"/", "web", pages, pages.Refuse},
 	}
 	return r, nil

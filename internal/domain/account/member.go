@@ -26,6 +26,16 @@ func (s *Service) User(ctx context.Context, number id.User) (u User, err error) 
 	return u, err
 }
 
+// Account returns an account whatever its state, for pages that show whose they
+// are. It fails with NotFound.
+func (s *Service) Account(ctx context.Context, number id.Account) (a Account, err error) {
+	err = s.o.Store.View(ctx, func(ctx context.Context, tx Tx) error {
+		a, err = tx.AccountByID(ctx, number)
+		return err
+	})
+	return a, err
+}
+
 // Accounts returns the accounts that a user belongs to, whatever their state,
 // the home account first.
 func (s *Service) Accounts(ctx context.Context, number id.User) (all []Membership, err error) {

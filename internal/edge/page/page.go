@@ -42,12 +42,15 @@ type Page struct {
 	// consent does, perhaps in a window that this site opened. Browsers stop
 	// the one and part the other otherwise.
 	Leaves bool
+	// Face is what another layout than the usual one is given beside the title.
+	Face any
 	// Data is what the page's own template is given.
 	Data any
 }
 
-// Load reads pages/*.html, each a template "main" beside those of layout.html,
-// and static/*.
+// Load reads static/* and pages/*.html, each a template "main" beside those of
+// its layout: layout.html, or for p-*.html, which an account shows to its
+// contacts, public-layout.html.
 func Load(root fs.FS) (*Set, error) {
 	s := &Set{pages: map[string]*template.Template{}, files: map[string]file{}}
 	names, err := fs.Glob(root, "static/*")
@@ -62,18 +65,24 @@ func Load(root fs.FS) (*Set, error) {
 		sum := sha256.Sum256(b)
 		s.files[path.Base(name)] = file{content: b, version: hex.EncodeToString(sum[:6])}
 	}
-	layout, err := template.New("").Funcs(template.FuncMap{"static": s.address}).ParseFS(root, "pages/layout.html")
-	if err != nil {
-		return nil, err
-	}
 	if names, err = fs.Glob(root, "pages/*.html"); err != nil {
 		return nil, err
 	}
+	layouts := map[string]*template.Template{}
 	for _, name := range names {
-		if path.Base(name) == "layout.html" {
+		layout := "pages/layout.html"
+		if strings.HasPrefix(path.Base(name), "p-") {
+			layout = "pages/public-layout.html"
+		}
+		if strings.HasSuffix(name, "layout.html") {
 			continue
 		}
-		t, err := template.Must(layout.Clone()).ParseFS(root, name)
+		if layouts[layout] == nil {
+			if layouts[layout], err = template.New("").Funcs(template.FuncMap{"static": s.address}).ParseFS(root, layout); err != nil {
+				return nil, err
+			}
+		}
+		t, err := template.Must(layouts[layout].Clone()).ParseFS(root, name)
 		if err != nil {
 			return nil, err
 		}
