@@ -34,11 +34,14 @@ func (c Config) Check() []Problem {
 	if same(c.Listen, c.OpsListen) {
 		add("ops-listen", "is the same address as listen")
 	}
-	if same(c.Listen, c.BounceListen) {
+	if same(c.Listen, c.BounceListen.Address) {
 		add("bounce-listen", "is the same address as listen")
 	}
-	if same(c.OpsListen, c.BounceListen) {
+	if same(c.OpsListen, c.BounceListen.Address) {
 		add("bounce-listen", "is the same address as ops-listen")
+	}
+	if !c.BounceListen.Off() && c.BounceAddress.IsZero() {
+		add("bounce-listen", "takes nothing in without bounce-address: it knows no address that is its own")
 	}
 	return all
 }

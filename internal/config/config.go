@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"kith/internal/base/email"
 	"kith/internal/domain/oauth"
 )
 
@@ -55,8 +56,11 @@ type Config struct {
 	AbuseLimits bool
 	// WebhookAllowPrivate lets webhooks go to private addresses.
 	WebhookAllowPrivate bool
-	// BounceListen is the address that takes in bounces by SMTP; it may be off.
-	BounceListen Address
+	// BounceAddress is what the return paths of mail are made of; zero means
+	// that mail comes back to whom it is from.
+	BounceAddress email.Address
+	// BounceListen is where mail to BounceAddress is taken in; it may be off.
+	BounceListen Intake
 	// LogFormat is the form of log lines.
 	LogFormat LogFormat
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/internal/base/email"
 	"kith/internal/domain/oauth"
 )
 
@@ -164,8 +165,12 @@ func Options() []Option {
 			read: into(parseBool, func(c *Config) *bool { return &c.WebhookAllowPrivate }),
 		},
 		{
-			Name: "bounce-listen", Default: "off", Idle: true, Doc: "address that takes in bounces by SMTP, or off",
-			read: into(orOff(parseAddress), func(c *Config) *Address { return &c.BounceListen }),
+			Name: "bounce-address", Idle: true, Doc: "address that bounces come back to, as in bounces@mail.example.org; each mail gets one of its own made of it",
+			read: into(parseBounceAddress, func(c *Config) *email.Address { return &c.BounceAddress }),
+		},
+		{
+			Name: "bounce-listen", Default: "off", Idle: true, Doc: "where mail to bounce-address is taken in: host:port for SMTP, lmtp://host:port, lmtp+unix:/path, or off",
+			read: into(orOff(parseIntake), func(c *Config) *Intake { return &c.BounceListen }),
 		},
 		{
 			Name: "log-format", Default: "text", Doc: "form of log lines: text or json",

@@ -30,6 +30,7 @@ const (
 	Mail        Purpose = "mail"         // seals mails that carry a way in
 	Setup       Purpose = "setup"        // makes the code that the first sign-up asks for
 	Suppressed  Purpose = "suppressed"   // hashes addresses that are not mailed
+	ReturnPaths Purpose = "return-paths" // signs the addresses that bounces come back to
 )
 
 // minText is the fewest bytes of a key's text.
