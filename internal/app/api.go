@@ -7,6 +7,7 @@ import (
 	"kith/internal/domain/account"
 	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
+	"kith/internal/domain/form"
 	"kith/internal/domain/list"
 	"kith/internal/domain/oauth"
 	"kith/internal/domain/segment"
@@ -33,6 +34,7 @@ func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version strin
 	return apikith.New(apikith.Options{
 		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: contact.New(b.Store.Contacts(), contact.Options{}),
 		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail,
+		Forms:       form.New(b.Store.Forms()),
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),
 		PublicURL:   public, Version: version, Signup: account.Policy(b.Config.Signup), Relay: r.relay != nil,

@@ -35,6 +35,9 @@ const (
 	SegmentCreated    Kind = "segment.created"
 	SegmentUpdated    Kind = "segment.updated"
 	SegmentDeleted    Kind = "segment.deleted"
+	FormCreated       Kind = "form.created"
+	FormUpdated       Kind = "form.updated"
+	FormDeleted       Kind = "form.deleted"
 )
 
 // Origin says who did it, and by which way.
@@ -102,6 +105,8 @@ const (
 	// Tagged counts contacts that wear the tag ref, also deleted ones: they
 	// keep their tags, and bring them along when they come back.
 	Tagged Tally = 5
+	// FormSignUps counts what came of the form ref.
+	FormSignUps Tally = 6
 )
 
 // Count moves a tally by an amount, which may be negative.

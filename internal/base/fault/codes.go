@@ -84,6 +84,7 @@ const (
 	CodePhysical       Code = "account.physical_address.present"
 	CodeSenderTaken    Code = "account.email.taken"
 	CodeSenderLimit    Code = "account.email.limit"
+	CodeFormClosed     Code = "form.closed"
 )
 
 // All returns every code, sorted. A test compares it with the help pages.
@@ -100,7 +101,7 @@ func All() []Code {
 		CodeAddressTaken, CodeSMSTaken, CodeUnsubscribed, CodeContactDeleted, CodeAsked, CodeFieldTaken, CodeTagTaken,
 		CodeListTaken, CodeListLimit, CodeListLast, CodeSegmentTaken,
 		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile, CodeExportPending, CodeMailState,
-		CodePhysical, CodeSenderTaken, CodeSenderLimit,
+		CodePhysical, CodeSenderTaken, CodeSenderLimit, CodeFormClosed,
 	}
 	slices.Sort(all)
 	return all

@@ -133,10 +133,11 @@ func TestOtherAccounts(t *testing.T) {
 			"user_id":       s.ines.user.UID.String(),
 			"contact_id":    s.contact(t, "lu@example.org").UID.String(),
 			"activity_id":   s.imported(t, "email\nx@\n").UID.String(),
+			"form_id":       s.call(t, owner, post, "/kith/v1/forms", `{"name": "Box", "lists": [{"list_id": "`+s.list(t, "Gold").UID.String()+`"}]}`).text(t, "form_id"),
 			"mail_id":       s.call(t, owner, get, "/kith/v1/outbox", "").text(t, "mails[0].mail_id"),
 		}
 		bob, _ := s.signUp(t, "bob@example.org", "Others")
-		bodies := map[string]string{"PUT /users/{user_id}": `{"role": "manager"}`, "PUT /applications/{client_id}": `{"name": "Mine now"}`}
+		bodies := map[string]string{"PUT /users/{user_id}": `{"role": "manager"}`, "PUT /applications/{client_id}": `{"name": "Mine now"}`, "PUT /forms/{form_id}": `{"name": "Mine now", "lists": []}`}
 		for name, stranger := range map[string]caller{"session": s.session(t, bob), "key": s.key(t, bob, allScopes...)} {
 			for _, o := range operations(t, s) {
 				if !strings.Contains(o.Path, "{") {
@@ -159,7 +160,7 @@ func TestOtherAccounts(t *testing.T) {
 				s.call(t, owner, get, o.address(ids), "").is(t, 200, "")
 			}
 		}
-		for _, path := range []string{"/applications", "/api_keys", "/users", "/outbox", "/lists"} {
+		for _, path := range []string{"/applications", "/api_keys", "/users", "/outbox", "/lists", "/forms"} {
 			mine := s.call(t, owner, get, "/kith/v1"+path, "").is(t, 200, "")
 			theirs := s.call(t, s.session(t, bob), get, "/kith/v1"+path, "").is(t, 200, "")
 			for _, is := range ids {

@@ -15,6 +15,7 @@ import (
 	"kith/internal/domain/account"
 	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
+	"kith/internal/domain/form"
 	"kith/internal/domain/list"
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
@@ -112,6 +113,15 @@ type Mails interface {
 	SendAgain(ctx context.Context, who account.Actor, number id.Mail) error
 }
 
+// Forms is what is done with sign-up forms; form.Service meets it.
+type Forms interface {
+	List(ctx context.Context, who account.Actor, r page.Request) (page.Of[form.Form], error)
+	Get(ctx context.Context, who account.Actor, uid id.UID) (form.Form, error)
+	Create(ctx context.Context, who account.Actor, in form.Written, found fault.Problems) (form.Form, error)
+	Update(ctx context.Context, who account.Actor, uid id.UID, in form.Written, found fault.Problems) (form.Form, error)
+	Delete(ctx context.Context, who account.Actor, uid id.UID) error
+}
+
 // Options is what the API needs; all of it is required.
 type Options struct {
 	Accounts     Accounts
@@ -120,6 +130,7 @@ type Options struct {
 	Contacts     Contacts
 	Lists        Lists
 	Segments     Segments
+	Forms        Forms
 	Imports      Imports
 	Mails        Mails
 	Credentials  request.Credentials

@@ -17,6 +17,7 @@ const (
 	groupImports      = "Imports"
 	groupContacts     = "Contacts and lists"
 	groupSegments     = "Segments"
+	groupForms        = "Sign-up forms"
 	groupOutbox       = "Outbox"
 	groupUsers        = "Users"
 	groupSettings     = "Settings"
@@ -29,6 +30,7 @@ var groups = []operation.Group{
 	{Name: groupImports, Doc: "Files of contacts: what their columns become, and which rows could not be taken."},
 	{Name: groupContacts, Doc: "Searching, and what happened to a contact."},
 	{Name: groupSegments, Doc: "What segments are made with; segments themselves are v3's."},
+	{Name: groupForms, Doc: "Pages by which people put themselves on lists."},
 	{Name: groupOutbox, Doc: "The mails that the server wrote, and what became of them."},
 	{Name: groupUsers, Doc: "Who may act in the account."},
 	{Name: groupSettings, Doc: "The account's own data."},
@@ -42,6 +44,7 @@ var ids = map[string]operation.Kind{
 	"client_id":   operation.UID,
 	"contact_id":  operation.UID,
 	"email_id":    operation.Whole,
+	"form_id":     operation.UID,
 	"mail_id":     operation.Whole,
 	"user_id":     operation.UID,
 }
@@ -50,7 +53,7 @@ var ids = map[string]operation.Kind{
 func (a *API) table() []operation.Operation {
 	return slices.Concat(
 		a.sessionOperations(), a.applicationOperations(), a.keyOperations(), a.importOperations(), a.contactOperations(), a.bulkOperations(), a.exportOperations(), a.segmentOperations(),
-		a.outboxOperations(), a.userOperations(), a.settingsOperations(), a.senderOperations(),
+		a.formOperations(), a.outboxOperations(), a.userOperations(), a.settingsOperations(), a.senderOperations(),
 	)
 }
 

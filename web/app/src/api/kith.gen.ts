@@ -468,6 +468,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign-up forms */
+        get: operations["getForms"];
+        put?: never;
+        /**
+         * Make a form
+         * @description Only a name and a list are needed: the form then asks for the address and says what its language says usually. Its page is there at once. An account has at most 500.
+         */
+        post: operations["createForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/forms/{form_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One form
+         * @description Lists and custom fields that were deleted are left out.
+         */
+        get: operations["getForm"];
+        /**
+         * Replace a form
+         * @description What is left out is as in a form that is made anew. Its page shows the change within a second.
+         */
+        put: operations["putForm"];
+        post?: never;
+        /**
+         * Delete a form
+         * @description Its page is gone. Who signed up by it stays.
+         */
+        delete: operations["deleteForm"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/outbox": {
         parameters: {
             query?: never;
@@ -1209,6 +1258,203 @@ export interface components {
             contact_id?: string;
             /** @description Where that contact stands: its permission, or deleted. */
             status?: string;
+        };
+        /** @description A sign-up form. */
+        Form: {
+            /**
+             * Format: uuid
+             * @description The form's id.
+             */
+            form_id: string;
+            /** @description Its number in the account. */
+            number: number;
+            /**
+             * Format: uri
+             * @description Where its page is.
+             */
+            url: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description What a sign-up joins. */
+            lists: components["schemas"]["FormList"][];
+            /** @description What it asks for, in this order. */
+            fields: components["schemas"]["FormField"][];
+            texts: components["schemas"]["FormTexts"];
+            /**
+             * @description What it speaks.
+             * @enum {string}
+             */
+            language: "en" | "de" | "fr" | "es" | "it" | "nl";
+            colors: components["schemas"]["FormColors"];
+            /**
+             * Format: uri
+             * @description Where people are sent who have signed up.
+             */
+            redirect_url?: string;
+            /** @description Whether the browser must work before a sign-up is taken. */
+            captcha: boolean;
+            /** @description Whether it may change the data of a contact who is there. */
+            may_update: boolean;
+            /** @description How often something came of it: a contact, a membership, a mail that asks. */
+            sign_up_count: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /** @description Colours, as #rrggbb. */
+        FormColors: {
+            /** @description The page's. */
+            background?: string;
+            /** @description The text's. */
+            text?: string;
+            /** @description The button's. */
+            accent?: string;
+        };
+        /** @description Colours, as #rrggbb. */
+        FormColorsInput: {
+            /** @description The page's. */
+            background?: string;
+            /** @description The text's. */
+            text?: string;
+            /** @description The button's. */
+            accent?: string;
+        };
+        /** @description A question of a form. */
+        FormField: {
+            /**
+             * @description What it asks for.
+             * @enum {string}
+             */
+            kind: "email_address" | "first_name" | "last_name" | "company_name" | "phone_number" | "birthday" | "street_address" | "custom_field";
+            /**
+             * Format: uuid
+             * @description The custom field, of that kind.
+             */
+            custom_field_id?: string;
+            /** @description What stands at it; left out where that is the language's word, or the custom field's label. */
+            label?: string;
+            /** @description Whether nobody signs up without it. */
+            required: boolean;
+        };
+        /** @description A question of a form. */
+        FormFieldInput: {
+            /**
+             * @description What it asks for.
+             * @enum {string}
+             */
+            kind: "email_address" | "first_name" | "last_name" | "company_name" | "phone_number" | "birthday" | "street_address" | "custom_field";
+            /**
+             * Format: uuid
+             * @description The custom field, of that kind.
+             */
+            custom_field_id?: string;
+            /** @description What stands at it. */
+            label?: string;
+            /**
+             * @description Whether nobody signs up without it. The address always is.
+             * @default false
+             */
+            required: boolean;
+        };
+        /** @description A form as its owner wants it. */
+        FormInput: {
+            /** @description What its owner calls it; people who sign up do not see it. */
+            name: string;
+            /** @description What a sign-up joins. */
+            lists: components["schemas"]["FormListInput"][];
+            /** @description What it asks for, in this order. The address is asked for first where it is left out. */
+            fields?: components["schemas"]["FormFieldInput"][];
+            texts?: components["schemas"]["FormTextsInput"];
+            /**
+             * @description What it speaks.
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "de" | "fr" | "es" | "it" | "nl";
+            colors?: components["schemas"]["FormColorsInput"];
+            /** @description Where people are sent who have signed up, instead of a page that says so. */
+            redirect_url?: string;
+            /**
+             * @description Whether the browser must work before a sign-up is taken, so that a program that fills in forms has to pay for each.
+             * @default true
+             */
+            captcha: boolean;
+            /**
+             * @description Whether it may change the data of a contact who is there. Anybody can fill in a form with somebody else's address: with true, they can change that contact's data too.
+             * @default false
+             */
+            may_update: boolean;
+        };
+        /** @description A list of a form. */
+        FormList: {
+            /**
+             * Format: uuid
+             * @description The list.
+             */
+            list_id: string;
+            /** @description The list's name. */
+            name: string;
+            /** @description Whether people choose it. One that is not offered is joined by everybody. */
+            offered: boolean;
+            /** @description Whether an offered list is chosen until somebody takes the tick away. */
+            ticked: boolean;
+        };
+        /** @description A list of a form. */
+        FormListInput: {
+            /**
+             * Format: uuid
+             * @description The list.
+             */
+            list_id: string;
+            /**
+             * @description Whether people choose it.
+             * @default false
+             */
+            offered: boolean;
+            /**
+             * @description Whether it is chosen until somebody takes the tick away.
+             * @default false
+             */
+            ticked: boolean;
+        };
+        /** @description What a form says. */
+        FormTexts: {
+            /** @description The heading. */
+            title?: string;
+            /** @description What stands below it. */
+            intro?: string;
+            /** @description What the button says. */
+            button?: string;
+            /** @description What people agree to. It is kept with each sign-up. */
+            consent?: string;
+            /** @description What is said after a sign-up. */
+            thanks?: string;
+        };
+        /** @description What a form says. A text that is left out is the language's own. */
+        FormTextsInput: {
+            /** @description The heading. */
+            title?: string;
+            /** @description What stands below it. */
+            intro?: string;
+            /** @description What the button says. */
+            button?: string;
+            /** @description What people agree to. It is kept with each sign-up. */
+            consent?: string;
+            /** @description What is said after a sign-up. */
+            thanks?: string;
+        };
+        /** @description A page of forms. */
+        Forms: {
+            /** @description The forms. */
+            forms: components["schemas"]["Form"][];
+            _links?: components["schemas"]["PagingLinks"];
         };
         /** @description A line of a mail's head. */
         Header: {
@@ -2951,6 +3197,157 @@ export interface operations {
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
             415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getForms: {
+        parameters: {
+            query?: {
+                /** @description How many to answer at once. */
+                limit?: number;
+                /** @description Where to go on: from the link to the next page. It carries every other parameter; one that is given beside it must be the same. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of forms, in the order of their making. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forms"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    createForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormInput"];
+            };
+        };
+        responses: {
+            /** @description The form. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            409: components["responses"]["Refused409"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    putForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormInput"];
+            };
+        };
+        responses: {
+            /** @description The form as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    deleteForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
