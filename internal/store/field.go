@@ -207,15 +207,16 @@ func (tx *Tx) UpdateTag(ctx context.Context, account id.Account, t contact.Tag) 
 	return wrap(err, "rename tag %d", t.ID)
 }
 
-// UpdateField keeps a custom field's label and choices.
+// UpdateField keeps a custom field's label, choices and slot.
 func (tx *Tx) UpdateField(ctx context.Context, account id.Account, f contact.Field) error {
 	metadata, choices, err := fieldTexts(f)
 	if err != nil {
 		return wrap(err, "keep custom field %d", f.ID)
 	}
-	_, err = tx.q.Exec(ctx, `UPDATE custom_field SET label = $3, label_key = $4, name = $5, metadata = $6, choices = $7, updated_at = $8
+	_, err = tx.q.Exec(ctx, `UPDATE custom_field SET label = $3, label_key = $4, name = $5, metadata = $6, choices = $7, updated_at = $8,
+			slot = NULLIF(CAST($9 AS bigint), 0)
 		WHERE account_id = $1 AND number = $2`,
-		int64(account), int64(f.ID), f.Label, text.Fold(f.Label), f.Name, metadata, choices, clock.Millis(f.UpdatedAt))
+		int64(account), int64(f.ID), f.Label, text.Fold(f.Label), f.Name, metadata, choices, clock.Millis(f.UpdatedAt), int64(f.Slot))
 	if errors.Is(err, sqldb.ErrUnique) {
 		return contact.ErrLabelTaken.Because(err)
 	}

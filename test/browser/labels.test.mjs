@@ -115,5 +115,21 @@ test('tags and custom fields', async (t) => {
     assert.deepEqual(contacts[0].custom_fields, [])
   })
 
+  await t.test('a field of text has a place in v1 and v2, which can be changed', async () => {
+    for (const label of ['Member since', 'Shoe size']) {
+      await page.getByRole('button', { name: 'New custom field' }).click()
+      await dialog.getByLabel('Label').fill(label)
+      await done('Save')
+    }
+    await row('Member since').getByRole('cell', { name: '1', exact: true }).waitFor()
+    await act('Shoe size', 'Change')
+    await dialog.getByRole('combobox', { name: 'Place in v1 and v2' }).click()
+    const taken = page.getByRole('option', { name: '1: Member since' })
+    assert.equal(await taken.getAttribute('data-combobox-disabled'), 'true')
+    await page.getByRole('option', { name: '7', exact: true }).click()
+    await done('Save')
+    await row('Shoe size').getByRole('cell', { name: '7', exact: true }).waitFor()
+  })
+
   assert.deepEqual(faults, [], 'pages threw, or broke their content policy')
 })

@@ -70,6 +70,7 @@ const (
 	CodeContactDeleted Code = "contact.deleted"
 	CodeAsked          Code = "contact.asked"
 	CodeFieldTaken     Code = "field.label.taken"
+	CodeSlotTaken      Code = "field.slot.taken"
 	CodeTagTaken       Code = "tag.name.taken"
 	CodeListTaken      Code = "list.name.taken"
 	CodeListLimit      Code = "list.limit"
@@ -98,7 +99,7 @@ func All() []Code {
 		CodeSetupCode, CodeLink, CodeAppLimit, CodeSecretExists, CodeRedirectMismatch, CodeOAuthClient,
 		CodeOAuthGrant, CodeOAuthRequest, CodeOAuthScope, CodeOAuthGrantType, CodeOAuthResponseType,
 		CodeOAuthUnauthorized, CodeOAuthDenied, CodeOAuthPending, CodeOAuthSlowDown, CodeOAuthExpired, CodeOAuthTooMany,
-		CodeAddressTaken, CodeSMSTaken, CodeUnsubscribed, CodeContactDeleted, CodeAsked, CodeFieldTaken, CodeTagTaken,
+		CodeAddressTaken, CodeSMSTaken, CodeUnsubscribed, CodeContactDeleted, CodeAsked, CodeFieldTaken, CodeSlotTaken, CodeTagTaken,
 		CodeListTaken, CodeListLimit, CodeListLast, CodeSegmentTaken,
 		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile, CodeExportPending, CodeMailState,
 		CodePhysical, CodeSenderTaken, CodeSenderLimit, CodeFormClosed,

@@ -126,18 +126,24 @@ func TestOtherAccounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		ids := map[string]string{
-			"email_id":      strconv.FormatInt(int64(sender.ID), 10),
-			"client_id":     s.call(t, owner, post, "/kith/v1/applications", `{"name": "Box"}`).text(t, "client_id"),
-			"api_key_id":    s.call(t, owner, post, "/kith/v1/api_keys", `{"name": "Key", "scopes": ["contact_data"]}`).text(t, "api_key_id"),
-			"invitation_id": s.call(t, owner, post, "/kith/v1/invitations", `{"email": "lu@example.org", "role": "owner"}`).text(t, "invitation_id"),
-			"user_id":       s.ines.user.UID.String(),
-			"contact_id":    s.contact(t, "lu@example.org").UID.String(),
-			"activity_id":   s.imported(t, "email\nx@\n").UID.String(),
-			"form_id":       s.call(t, owner, post, "/kith/v1/forms", `{"name": "Box", "lists": [{"list_id": "`+s.list(t, "Gold").UID.String()+`"}]}`).text(t, "form_id"),
-			"mail_id":       s.call(t, owner, get, "/kith/v1/outbox", "").text(t, "mails[0].mail_id"),
+			"email_id":        strconv.FormatInt(int64(sender.ID), 10),
+			"client_id":       s.call(t, owner, post, "/kith/v1/applications", `{"name": "Box"}`).text(t, "client_id"),
+			"api_key_id":      s.call(t, owner, post, "/kith/v1/api_keys", `{"name": "Key", "scopes": ["contact_data"]}`).text(t, "api_key_id"),
+			"invitation_id":   s.call(t, owner, post, "/kith/v1/invitations", `{"email": "lu@example.org", "role": "owner"}`).text(t, "invitation_id"),
+			"user_id":         s.ines.user.UID.String(),
+			"contact_id":      s.contact(t, "lu@example.org").UID.String(),
+			"custom_field_id": s.field(t, "Colour").UID.String(),
+			"activity_id":     s.imported(t, "email\nx@\n").UID.String(),
+			"form_id":         s.call(t, owner, post, "/kith/v1/forms", `{"name": "Box", "lists": [{"list_id": "`+s.list(t, "Gold").UID.String()+`"}]}`).text(t, "form_id"),
+			"mail_id":         s.call(t, owner, get, "/kith/v1/outbox", "").text(t, "mails[0].mail_id"),
 		}
 		bob, _ := s.signUp(t, "bob@example.org", "Others")
-		bodies := map[string]string{"PUT /users/{user_id}": `{"role": "manager"}`, "PUT /applications/{client_id}": `{"name": "Mine now"}`, "PUT /forms/{form_id}": `{"name": "Mine now", "lists": []}`}
+		bodies := map[string]string{
+			"PUT /applications/{client_id}":      `{"name": "Mine now"}`,
+			"PUT /fields/{custom_field_id}/slot": `{"slot": 2}`,
+			"PUT /forms/{form_id}":               `{"name": "Mine now", "lists": []}`,
+			"PUT /users/{user_id}":               `{"role": "manager"}`,
+		}
 		for name, stranger := range map[string]caller{"session": s.session(t, bob), "key": s.key(t, bob, allScopes...)} {
 			for _, o := range operations(t, s) {
 				if !strings.Contains(o.Path, "{") {

@@ -76,6 +76,8 @@ type Applications interface {
 type Contacts interface {
 	List(ctx context.Context, who account.Actor, f contact.Filter, include contact.Include, r page.Request) (page.Of[contact.Contact], error)
 	History(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], r page.Request) (page.Of[contact.HistoryEntry], error)
+	Fields(ctx context.Context, who account.Actor) ([]contact.Field, error)
+	SetSlot(ctx context.Context, who account.Actor, ref id.Ref[id.Field], slot int, found fault.Problems) (contact.Field, error)
 }
 
 // Lists is what is read of lists; list.Service meets it.

@@ -290,11 +290,13 @@ func TestTargetsAreKnown(t *testing.T) {
 }
 
 // field adds a custom field to the account.
-func (s *site) field(t *testing.T, label string) {
+func (s *site) field(t *testing.T, label string) contact.Field {
 	t.Helper()
-	if _, err := s.contacts.CreateField(t.Context(), s.ines.actor, contact.NewField{Label: label, Type: contact.TypeString}, nil); err != nil {
+	f, err := s.contacts.CreateField(t.Context(), s.ines.actor, contact.NewField{Label: label, Type: contact.TypeString}, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
+	return f
 }
 
 // A file states consent to short messages where the import says so.

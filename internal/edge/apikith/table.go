@@ -39,21 +39,34 @@ var groups = []operation.Group{
 // ids are the names in paths that are not any text. An id of the wrong form is
 // an id of nothing: 404.
 var ids = map[string]operation.Kind{
-	"activity_id": operation.UID,
-	"api_key_id":  operation.UID,
-	"client_id":   operation.UID,
-	"contact_id":  operation.UID,
-	"email_id":    operation.Whole,
-	"form_id":     operation.UID,
-	"mail_id":     operation.Whole,
-	"user_id":     operation.UID,
+	"activity_id":     operation.UID,
+	"api_key_id":      operation.UID,
+	"client_id":       operation.UID,
+	"contact_id":      operation.UID,
+	"custom_field_id": operation.UID,
+	"email_id":        operation.Whole,
+	"form_id":         operation.UID,
+	"mail_id":         operation.Whole,
+	"user_id":         operation.UID,
 }
 
 // table holds every operation.
 func (a *API) table() []operation.Operation {
 	return slices.Concat(
-		a.sessionOperations(), a.applicationOperations(), a.keyOperations(), a.importOperations(), a.contactOperations(), a.bulkOperations(), a.exportOperations(), a.segmentOperations(),
-		a.formOperations(), a.outboxOperations(), a.userOperations(), a.settingsOperations(), a.senderOperations(),
+		a.sessionOperations(),
+		a.applicationOperations(),
+		a.keyOperations(),
+		a.importOperations(),
+		a.contactOperations(),
+		a.fieldOperations(),
+		a.bulkOperations(),
+		a.exportOperations(),
+		a.segmentOperations(),
+		a.formOperations(),
+		a.outboxOperations(),
+		a.userOperations(),
+		a.settingsOperations(),
+		a.senderOperations(),
 	)
 }
 

@@ -373,6 +373,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the custom fields with their places in v1 and v2 */
+        get: operations["getFields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fields/{custom_field_id}/slot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a custom field a place in v1 and v2, or none
+         * @description They know fifteen text fields by their places and no others. A place that another field has is 409.
+         */
+        put: operations["putFieldSlot"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/activities": {
         parameters: {
             query?: never;
@@ -1258,6 +1295,32 @@ export interface components {
             contact_id?: string;
             /** @description Where that contact stands: its permission, or deleted. */
             status?: string;
+        };
+        /** @description A custom field as versions 1 and 2 know it. */
+        Field: {
+            /**
+             * Format: uuid
+             * @description The field's id.
+             */
+            custom_field_id: string;
+            /** @description The field's number. */
+            number: number;
+            /** @description What the field is called. */
+            label: string;
+            /** @description What it holds, as v3 says it. */
+            type: string;
+            /** @description Its place in v1 and v2, 1 to 15; left out where it has none. */
+            slot?: number;
+        };
+        /** @description A place. */
+        FieldSlotInput: {
+            /** @description The place; null for none. */
+            slot?: number;
+        };
+        /** @description The custom fields. */
+        Fields: {
+            /** @description The custom fields. */
+            fields: components["schemas"]["Field"][];
         };
         /** @description A sign-up form. */
         Form: {
@@ -3018,6 +3081,66 @@ export interface operations {
             400: components["responses"]["Refused400"];
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All custom fields, in the order in which they were made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fields"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    putFieldSlot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                custom_field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldSlotInput"];
+            };
+        };
+        responses: {
+            /** @description The custom field. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Field"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];

@@ -3,7 +3,7 @@
 // it is not asked for again and again.
 
 import { api } from './client'
-import type { CustomField, PageOf, Tag } from './types'
+import type { CustomField, PageOf, SlottedField, Tag } from './types'
 
 export const tagsQuery = {
   queryKey: ['tags', 'picker'],
@@ -14,5 +14,12 @@ export const tagsQuery = {
 export const fieldsQuery = {
   queryKey: ['fields', 'picker'],
   queryFn: () => api.get<PageOf<'custom_fields', CustomField>>('/v3/contact_custom_fields', { limit: 100 }),
+  retry: false,
+}
+
+/** The places under which v1 and v2 know custom fields. */
+export const slotsQuery = {
+  queryKey: ['fields', 'slots'],
+  queryFn: () => api.get<{ fields: SlottedField[] }>('/kith/v1/fields'),
   retry: false,
 }

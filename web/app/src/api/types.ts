@@ -62,6 +62,9 @@ export interface Tag {
   contacts_count?: number
 }
 
+/** A custom field as v1 and v2 know it. */
+export type SlottedField = Schemas['Field']
+
 /** A custom field, as v3 has it (CustomField). */
 export interface CustomField {
   custom_field_id: string

@@ -5,7 +5,7 @@ import { IconArrowUp, IconPlus, IconX } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 
 import { api } from '../api/client'
-import type { CustomField } from '../api/types'
+import type { CustomField, SlottedField } from '../api/types'
 import { useSending } from '../parts/sending'
 import { Failed } from '../parts/states'
 
@@ -34,19 +34,42 @@ interface Values extends Record<string, unknown> {
   label: string
   type: string
   choices: { id?: number; label: string }[]
+  slot: string
+}
+
+const noPlace = 'none'
+
+/** The fifteen places, and who has them. */
+function placesFor(field: CustomField, places: SlottedField[]) {
+  const free = Array.from({ length: 15 }, (_, i) => {
+    const holder = places.find((f) => f.slot === i + 1 && f.custom_field_id !== field.custom_field_id)
+    return { value: String(i + 1), label: holder ? `${i + 1}: ${holder.label}` : String(i + 1), disabled: !!holder }
+  })
+  return [{ value: noPlace, label: 'None', disabled: false }, ...free]
 }
 
 /** Makes a custom field, or changes one; its type is chosen once. */
-export function FieldForm({ field, onClose }: { field: CustomField | 'new'; onClose: () => void }) {
+export function FieldForm({
+  field,
+  places,
+  onClose,
+}: {
+  field: CustomField | 'new'
+  /** The places in v1 and v2, where they are known. */
+  places?: SlottedField[] | undefined
+  onClose: () => void
+}) {
   const queries = useQueryClient()
   const made = field === 'new'
+  const had = made ? undefined : places?.find((f) => f.custom_field_id === field.custom_field_id)?.slot
   const form = useForm<Values>({
     initialValues: made
-      ? { label: '', type: 'string', choices: [{ label: '' }, { label: '' }] }
+      ? { label: '', type: 'string', choices: [{ label: '' }, { label: '' }], slot: noPlace }
       : {
           label: field.label,
           type: field.type,
           choices: (field.choices ?? []).map((c) => ({ id: c.choice_id, label: c.choice_label })),
+          slot: had === undefined ? noPlace : String(had),
         },
   })
   const { type, choices } = form.values
@@ -69,13 +92,20 @@ export function FieldForm({ field, onClose }: { field: CustomField | 'new'; onCl
         })
       } else {
         await api.put(`/v3/contact_custom_fields/${field.custom_field_id}`, body)
+        const slot = values.slot === noPlace ? undefined : Number(values.slot)
+        if (slot !== had) {
+          await api.put(`/kith/v1/fields/${field.custom_field_id}/slot`, { slot: slot ?? null })
+        }
       }
       onClose()
       notifications.show({ message: made ? 'The field is made.' : 'The field is saved.', color: 'green' })
       await queries.invalidateQueries()
     },
     {
-      code: { 'field.label.taken': (failure) => ({ label: failure.message }) },
+      code: {
+        'field.label.taken': (failure) => ({ label: failure.message }),
+        'field.slot.taken': (failure) => ({ slot: failure.message }),
+      },
       element: (path) => {
         const at = /^choices\[(\d+)\]/.exec(path)?.[1]
         return at === undefined ? undefined : `choices.${at}.label`
@@ -97,6 +127,15 @@ export function FieldForm({ field, onClose }: { field: CustomField | 'new'; onCl
           />
         ) : (
           <TextInput label="Type" readOnly variant="filled" value={typeOf(field)} />
+        )}
+        {!made && type === 'string' && places && (
+          <Select
+            label="Place in v1 and v2"
+            description="Their clients know fifteen fields by number. Another number is another field to them."
+            allowDeselect={false}
+            data={placesFor(field, places)}
+            {...form.getInputProps('slot')}
+          />
         )}
         {picks && (
           <Input.Wrapper label="Choices" labelElement="div" error={form.errors.choices}>

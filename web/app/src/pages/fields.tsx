@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { api } from '../api/client'
-import { fieldsQuery } from '../api/known'
+import { fieldsQuery, slotsQuery } from '../api/known'
 import { useMay } from '../api/me'
 import type { CustomField } from '../api/types'
 import { Actions } from '../parts/actions'
@@ -24,12 +24,15 @@ export function FieldsPage() {
   const [edited, setEdited] = useState<CustomField | 'new'>()
   const [deleted, setDeleted] = useState<CustomField>()
   const all = useQuery(fieldsQuery)
+  const places = useQuery(slotsQuery)
+  const slotOf = (field: CustomField) =>
+    places.data?.fields.find((f) => f.custom_field_id === field.custom_field_id)?.slot
   const rows = [...(all.data?.custom_fields ?? [])].sort((a, b) => a.label.localeCompare(b.label))
 
   return (
     <Page
       title="Custom fields"
-      description="What you want to know of contacts beyond name, address and dates. The heading is the column's name in files."
+      description="What you want to know of contacts beyond name, address and dates. The heading is the column's name in files; v1 and v2 know fifteen fields of text by their places."
       actions={
         mayWrite && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEdited('new')}>
@@ -54,7 +57,8 @@ export function FieldsPage() {
           columns={[
             { head: 'Label', as: 'title', cell: (field) => <Label field={field} /> },
             { head: 'Type', width: '9rem', cell: (field) => typeOf(field) },
-            { head: 'Heading', width: '15rem', cell: (field) => <code className="break">cf:{field.name}</code> },
+            { head: 'v1, v2', width: '5rem', cell: (field) => slotOf(field) ?? '' },
+            { head: 'Heading', width: '13rem', cell: (field) => <code className="break">cf:{field.name}</code> },
             { head: 'Field ID', width: '21rem', cell: (f) => <Id value={f.custom_field_id} label="field ID" /> },
             ...(mayWrite
               ? [
@@ -87,7 +91,7 @@ export function FieldsPage() {
         onClose={() => setEdited(undefined)}
         title={edited === 'new' ? 'New custom field' : 'Change custom field'}
       >
-        {edited && <FieldForm field={edited} onClose={() => setEdited(undefined)} />}
+        {edited && <FieldForm field={edited} places={places.data?.fields} onClose={() => setEdited(undefined)} />}
       </Dialog>
       <Confirm
         opened={deleted !== undefined}
