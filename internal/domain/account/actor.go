@@ -72,6 +72,7 @@ const (
 	ViaWeb     Via = "web"     // the web app
 	ViaCommand Via = "command" // the operator's command line
 	ViaSystem  Via = "system"  // Kith itself
+	ViaPublic  Via = "public"  // a contact, on a page that a mail to them led to, or a form
 )
 
 // Actor is who asks: a user in an account, perhaps through an application. It

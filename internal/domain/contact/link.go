@@ -67,6 +67,7 @@ var linkText = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 const (
 	linkVersion = 1
+	linkMark    = "contact link"
 	// linkMAC is how many bytes of the HMAC stand in a link: 128 bits.
 	linkMAC = 16
 	// longestLink bounds what is read, in characters.
@@ -85,14 +86,27 @@ func (s Links) Text(l Link) string {
 		ends = l.Ends.Unix() / 60
 	}
 	b = binary.AppendUvarint(b, uint64(ends)) //nolint:gosec // G115
-	return strings.ToLower(linkText.EncodeToString(s.sign(b)))
+	return strings.ToLower(linkText.EncodeToString(s.sign(linkMark, b)))
 }
 
-func (s Links) sign(b []byte) []byte {
+// sign adds to what it is given a code that only the server's key makes. The
+// mark keeps things of different kinds apart.
+func (s Links) sign(mark string, b []byte) []byte {
 	mac := hmac.New(sha256.New, s.key)
-	mac.Write([]byte("contact link\x00"))
+	mac.Write([]byte(mark + "\x00"))
 	mac.Write(b)
 	return append(b, mac.Sum(nil)[:linkMAC]...)
+}
+
+// signed returns what was signed under a mark, where a text is whole; it begins
+// with the version and has one byte more at least.
+func (s Links) signed(mark, text string) (b []byte, ok bool) {
+	raw, err := linkText.DecodeString(strings.ToUpper(text))
+	if err != nil || len(raw) < linkMAC+2 {
+		return nil, false
+	}
+	b = raw[: len(raw)-linkMAC : len(raw)-linkMAC]
+	return b, hmac.Equal(s.sign(mark, b), raw) && b[0] == linkVersion
 }
 
 // Read returns the link of a text. It fails with ErrLink, and with
@@ -101,12 +115,8 @@ func (s Links) Read(text string, now time.Time) (Link, error) {
 	if len(text) > longestLink {
 		return Link{}, ErrLink
 	}
-	raw, err := linkText.DecodeString(strings.ToUpper(text))
-	if err != nil || len(raw) < linkMAC+2 {
-		return Link{}, ErrLink
-	}
-	b := raw[: len(raw)-linkMAC : len(raw)-linkMAC]
-	if !hmac.Equal(s.sign(b), raw) || b[0] != linkVersion {
+	b, ok := s.signed(linkMark, text)
+	if !ok {
 		return Link{}, ErrLink
 	}
 	l := Link{Purpose: Purpose(b[1])}

@@ -27,6 +27,7 @@ type Store interface {
 type Tx interface {
 	SelectTx
 	AskTx
+	SelfTx
 
 	Now() time.Time
 	UID() id.UID

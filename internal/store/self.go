@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+
+	"kith/internal/base/change"
+	"kith/internal/base/id"
+	"kith/internal/domain/account"
+	"kith/internal/domain/contact"
+)
+
+// ownMoves bounds how far back OfferedLists looks for lists that a contact
+// left.
+const ownMoves = 50
+
+// OfferedLists returns the lists that a contact may choose from.
+func (tx *Tx) OfferedLists(ctx context.Context, a id.Account, number id.Contact) ([]contact.ListChoice, error) {
+	left, err := tx.leftLists(ctx, a, number)
+	if err != nil {
+		return nil, wrap(err, "read the lists that contact %d left", number)
+	}
+	rows, err := tx.q.Query(ctx, `
+		SELECT l.number, l.uid, l.name, l.description, CASE WHEN m.contact IS NULL THEN 0 ELSE 1 END FROM contact_list AS l
+		LEFT JOIN membership AS m ON m.account_id = l.account_id AND m.list = l.number AND m.contact = $2
+		WHERE l.account_id = $1 AND l.deleted_at = 0 AND (m.contact IS NOT NULL OR `+tx.d.Among("l.number", "$3")+`
+			OR EXISTS (SELECT 1 FROM list_offer AS o WHERE o.account_id = l.account_id AND o.list = l.number))
+		ORDER BY l.name_key, l.number`, int64(a), int64(number), tx.d.Numbers(left))
+	if err != nil {
+		return nil, wrap(err, "read the lists of contact %d", number)
+	}
+	defer rows.Close()
+	var all []contact.ListChoice
+	for rows.Next() {
+		var (
+			n, on int64
+			name  []byte
+			l     contact.ListChoice
+		)
+		if err := rows.Scan(&n, &name, &l.Name, &l.Description, &on); err != nil {
+			return nil, wrap(err, "read the lists of contact %d", number)
+		}
+		l.List, l.On = id.Ref[id.List]{Number: id.List(n), UID: uid(name)}, on == 1
+		all = append(all, l)
+	}
+	return all, wrap(rows.Err(), "read the lists of contact %d", number)
+}
+
+// leftLists returns the lists that a contact left on a page of theirs, as far
+// back as is looked.
+func (tx *Tx) leftLists(ctx context.Context, a id.Account, number id.Contact) (left []int64, err error) {
+	rows, err := tx.q.Query(ctx, `SELECT detail FROM change WHERE account_id = $1 AND ref = $2 AND ref <> 0 AND kind = $3 AND via = $4
+		ORDER BY id DESC LIMIT $5`, int64(a), int64(number), string(change.MembershipRemoved), string(account.ViaPublic), ownMoves)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		d, err := detail(text)
+		if err != nil {
+			return nil, err
+		}
+		left = append(left, whole(d.Lists)...)
+	}
+	return left, rows.Err()
+}
