@@ -78,14 +78,14 @@ const (
 // digits.
 func (s Links) Text(l Link) string {
 	b := []byte{linkVersion, byte(l.Purpose)}
-	b = binary.AppendUvarint(b, uint64(l.Account)) //nolint:gosec // G115: numbers are not negative
-	b = binary.AppendUvarint(b, uint64(l.Contact)) //nolint:gosec // G115
-	b = binary.AppendUvarint(b, uint64(l.Ref))     //nolint:gosec // G115
+	b = binary.AppendUvarint(b, uint64(l.Account))
+	b = binary.AppendUvarint(b, uint64(l.Contact))
+	b = binary.AppendUvarint(b, uint64(l.Ref))
 	ends := int64(0)
 	if !l.Ends.IsZero() {
 		ends = l.Ends.Unix() / 60
 	}
-	b = binary.AppendUvarint(b, uint64(ends)) //nolint:gosec // G115
+	b = binary.AppendUvarint(b, uint64(ends))
 	return strings.ToLower(linkText.EncodeToString(s.sign(linkMark, b)))
 }
 
