@@ -241,7 +241,7 @@ func (t *adopting) bulk(shown string) Bulk {
 	for _, w := range ways {
 		b.Entries = append(b.Entries, Entry{Members: members[w], Becomes: w.becomes, Source: w.source, Shown: shown})
 	}
-	b.Changes = []change.Row{{Kind: change.ContactCreated, Members: plain(all)}}
+	b.Changes = []change.Row{{Kind: change.ContactCreated, Members: plain(all), Detail: change.Detail{Why: string(WhyCopied)}}}
 	for c, n := range t.counts {
 		if c.Amount = n; n != 0 {
 			b.Counts = append(b.Counts, c)

@@ -105,6 +105,8 @@ func (a Ask) ForgetAt() time.Time {
 type AskTx interface {
 	// OptIn returns an account's settings, with what the lists say otherwise.
 	OptIn(ctx context.Context, account id.Account, lists []id.List) (OptIn, error)
+	PutOptIn(ctx context.Context, account id.Account, o OptIn) error
+	PutListOptIn(ctx context.Context, account id.Account, l ListOptIn) error
 	// Asks returns those of a contact's asks that are kept, the newest first:
 	// those of AskSpan at least.
 	Asks(ctx context.Context, account id.Account, contact id.Contact) ([]Ask, error)

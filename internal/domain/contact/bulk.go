@@ -442,7 +442,7 @@ func (m *merging) bulk() (b Bulk) {
 		}
 		b.Entries = append(b.Entries, Entry{Members: made[p], Becomes: p, Source: SourceAccount})
 		b.Changes = append(b.Changes, change.Row{
-			Kind: change.ContactCreated, Members: plain(made[p]), Detail: change.Detail{Lists: m.lists[:min(len(m.lists), MaxLists)]},
+			Kind: change.ContactCreated, Members: plain(made[p]), Detail: change.Detail{Lists: m.lists[:min(len(m.lists), MaxLists)], Why: string(WhyImport)},
 		})
 	}
 	m.bulkSMS(&b)
@@ -453,7 +453,7 @@ func (m *merging) bulk() (b Bulk) {
 	}
 	for _, key := range sortedKeys(joined) {
 		b.Changes = append(b.Changes, change.Row{
-			Kind: change.MembershipAdded, Members: joined[key], Detail: change.Detail{Lists: onLists[key]},
+			Kind: change.MembershipAdded, Members: joined[key], Detail: change.Detail{Lists: onLists[key], Why: string(WhyImport)},
 		})
 	}
 	for c, n := range counts {

@@ -53,8 +53,35 @@ type emailDraft struct {
 	permission Permission    // NoPermission: kept
 	reason     string
 	// event is what happens to the permission, where it is not the owner who
-	// sets it: SignsUp or AsksAgain.
+	// sets it: SignsUp, VisitorAdds, AsksAgain, Confirms or Returns.
 	event EventKind
+	// shown is what stood there when it happened.
+	shown string
+	// confirmed says that who comes by their own act is asked first.
+	confirmed bool
+	// away says that the contact was deleted.
+	away bool
+}
+
+// confirmed returns the draft of somebody who comes by their own act, where
+// confirmed opt-in is on.
+func (d draft) confirmed(on bool) draft {
+	if d.email != nil && on {
+		e := *d.email
+		e.confirmed = true
+		d.email = &e
+	}
+	return d
+}
+
+// returning returns the draft of a contact who was deleted.
+func (d draft) returning(deleted bool) draft {
+	if d.email != nil && deleted {
+		e := *d.email
+		e.away = true
+		d.email = &e
+	}
+	return d
 }
 
 // asked is a reference and where the caller wrote it.

@@ -90,15 +90,23 @@ func (c ConfirmStatus) String() string {
 //	owner: not_set        N      N       N        —       N      ✗    N     N    ✗
 //	owner: pending        P      P       P        P       —      —    P     P    ✗
 //	owner: unsubscribed  U/s    U/s     U/s      U/s     U/s    U/C  U/s    —    —
+//	made, confirmed       P      .       .        .       .      .    .     .    .
 //	owner removes         .     U/A     U/A      U/A     U/A    U/C  U/A    —    —
 //	opts out              .     U/C     U/C      U/C     U/C    U/C  U/C   U/C   —
 //	signs up              E      E       E        E       E      E    E     E    E
 //	signs up, confirmed   P      E       E        P       P      P    P     P   P/C
+//	visitor adds          E      E       E        E       E      —    E     E    —
+//	visitor adds, conf.   P      E       E        P       P      —    P     P    —
 //	asks again            .      —       —        —       —      —    —     P   P/C
 //	confirms              .      E       E        E       E      E    E     —    —
+//	returns               .      E       E        E       E      E    E     E    E
+//	gives no answer       .      —       —        —       —     U/C   —     —    —
 //
-// U/s: by whoever the write says made it. The owner never sets temp_hold; a
-// write that repeats the permission a contact has changes nothing.
+// Who was deleted and signs up is asked, where that is to be confirmed, also if
+// they were implicit or explicit before. "Made, confirmed" is a contact whom a
+// write in their own name makes as implicit or explicit. U/s: by whoever the
+// write says made it. The owner never sets temp_hold; a write that repeats the
+// permission a contact has changes nothing.
 type Consent struct {
 	Permission  Permission
 	Confirm     ConfirmStatus
@@ -123,14 +131,22 @@ const (
 	OwnerRemoves
 	// OptsOut is the contact's own word: the link in a mail, a page.
 	OptsOut
-	// SignsUp is a form that states the contact's own act: v3 sign_up_form,
-	// our own forms.
+	// SignsUp is a caller's word that it was the contact's own act: v3
+	// sign_up_form.
 	SignsUp
 	// AsksAgain is the owner's wish that the contact be asked by mail: v3
 	// resubscribe.
 	AsksAgain
 	// Confirms is the button in that mail.
 	Confirms
+	// VisitorAdds is somebody who may be anybody and gives the contact's
+	// address: our own forms, ACTION_BY_VISITOR of v2 and ACTION_BY_CONTACT of
+	// v1. It brings back nobody who opted out themselves.
+	VisitorAdds
+	// Returns is the button in the mail that such a contact gets.
+	Returns
+	// GivesNoAnswer is the end of the time in which a contact could confirm.
+	GivesNoAnswer
 )
 
 // Event is what happens to a consent.
@@ -142,8 +158,12 @@ type Event struct {
 	Source Source
 	// Reason is why a contact opted out, where it is known.
 	Reason string
-	// Confirmed is the account's wish that a sign-up be confirmed by mail.
+	// Confirmed is the account's wish that a contact's own act be confirmed by
+	// mail: that of SignsUp and VisitorAdds, and OwnerSets of a new contact.
 	Confirmed bool
+	// Away says that the contact was deleted and comes back: what they agreed
+	// to before does not take the place of their confirming.
+	Away bool
 }
 
 // New reports whether the consent is that of a contact that has none yet.
@@ -168,8 +188,13 @@ func (c Consent) After(e Event, at time.Time) (Consent, error) {
 		if c.Permission != Unsubscribed || !c.OptedOut() {
 			c.optOut(SourceContact, e.Reason, at)
 		}
+	case VisitorAdds:
+		if !c.OptedOut() {
+			e.Kind = SignsUp
+			return c.After(e, at)
+		}
 	case SignsUp:
-		if e.Confirmed && !c.Permission.Active() {
+		if e.Confirmed && (e.Away || !c.Permission.Active()) {
 			c.ask()
 			if c.OptInSource == NoSource {
 				c.OptInSource, c.OptInAt = SourceContact, at
@@ -185,6 +210,13 @@ func (c Consent) After(e Event, at time.Time) (Consent, error) {
 		if c.Permission != Unsubscribed {
 			c.optIn(Explicit, SourceContact, at)
 			c.Confirm = Confirmed
+		}
+	case Returns:
+		c.optIn(Explicit, SourceContact, at)
+		c.Confirm = Confirmed
+	case GivesNoAnswer:
+		if c.Permission == Pending && c.OptedOut() {
+			c.Permission, c.Confirm = Unsubscribed, ConfirmOff
 		}
 	}
 	return c, nil
@@ -204,7 +236,7 @@ func (c Consent) ownerSets(e Event, at time.Time) (Consent, error) {
 		return c, nil
 	case c.OptedOut():
 		return c, ErrUnsubscribed
-	case e.To == Pending:
+	case e.To == Pending || e.Confirmed && c.New() && e.To.Active():
 		if c.OptInSource == NoSource {
 			c.OptInSource, c.OptInAt = e.Source, at
 		}

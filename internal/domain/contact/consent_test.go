@@ -64,8 +64,13 @@ func TestEveryTransition(t *testing.T) {
 		{"opts out", contact.Event{Kind: contact.OptsOut, Reason: "told us"}, [9]string{"", "U/C", "U/C", "U/C", "U/C", "U/C", "U/C", "U/C", "="}},
 		{"signs up", contact.Event{Kind: contact.SignsUp}, [9]string{"E", "E", "E", "E", "E", "E", "E", "E", "E"}},
 		{"signs up, confirmed", contact.Event{Kind: contact.SignsUp, Confirmed: true}, [9]string{"P", "E", "E", "P", "P", "P/C", "P", "P", "P/C"}},
+		{"made, confirmed", contact.Event{Kind: contact.OwnerSets, To: contact.Implicit, Source: person, Confirmed: true}, [9]string{"P"}},
+		{"visitor adds", contact.Event{Kind: contact.VisitorAdds}, [9]string{"E", "E", "E", "E", "E", "=", "E", "E", "="}},
+		{"visitor adds, confirmed", contact.Event{Kind: contact.VisitorAdds, Confirmed: true}, [9]string{"P", "E", "E", "P", "P", "=", "P", "P", "="}},
 		{"asks again", contact.Event{Kind: contact.AsksAgain}, [9]string{"", "=", "=", "=", "=", "=", "=", "P", "P/C"}},
 		{"confirms", contact.Event{Kind: contact.Confirms}, [9]string{"", "E", "E", "E", "E", "E", "E", "=", "="}},
+		{"returns", contact.Event{Kind: contact.Returns}, [9]string{"", "E", "E", "E", "E", "E", "E", "E", "E"}},
+		{"gives no answer", contact.Event{Kind: contact.GivesNoAnswer}, [9]string{"", "=", "=", "=", "=", "U/C", "=", "=", "="}},
 	} {
 		for i, want := range row.want {
 			if want == "" {
@@ -150,6 +155,18 @@ func TestWhatATransitionRecords(t *testing.T) {
 			states["P/C"],
 			contact.Event{Kind: contact.Confirms},
 			contact.Consent{Permission: contact.Explicit, Confirm: contact.Confirmed, OptInSource: contact.SourceContact, OptInAt: later},
+		},
+		{
+			"returning confirms too",
+			states["U/C"],
+			contact.Event{Kind: contact.Returns},
+			contact.Consent{Permission: contact.Explicit, Confirm: contact.Confirmed, OptInSource: contact.SourceContact, OptInAt: later},
+		},
+		{
+			"without an answer the opt-out stands as it was",
+			states["P/C"],
+			contact.Event{Kind: contact.GivesNoAnswer},
+			states["U/C"],
 		},
 		{
 			"a reason may come later",

@@ -73,7 +73,7 @@ func decideChange(m maker, was Contact, d draft, r resolved) (decision, error) {
 			c.Email.clearOptOut()
 		}
 	}
-	entry, err := c.apply(m, d, r, &w)
+	entry, err := c.apply(m, d.returning(restored), r, &w)
 	if err != nil {
 		return decision{}, err
 	}
@@ -190,7 +190,7 @@ func (c *Contact) applyEmail(d draft, now time.Time) (Entry, error) {
 	if to == NoPermission {
 		return entry, nil
 	}
-	next, err := c.Email.After(Event{Kind: OwnerSets, To: to, Source: d.source, Reason: e.reason}, now)
+	next, err := c.Email.After(Event{Kind: OwnerSets, To: to, Source: d.source, Reason: e.reason, Confirmed: e.confirmed}, now)
 	const path = "email_address.permission_to_send"
 	switch {
 	case errors.Is(err, ErrUnsubscribed):
@@ -212,11 +212,11 @@ func (c *Contact) applyEmail(d draft, now time.Time) (Entry, error) {
 
 // happens is a step of consent that is not the owner's to set.
 func (c *Contact) happens(e *emailDraft, by Source, now time.Time) (Entry, error) {
-	entry := Entry{Contact: c.ID, Was: c.Email.Permission, Source: by}
+	entry := Entry{Contact: c.ID, Was: c.Email.Permission, Source: by, Shown: e.shown}
 	if c.Email.Address.IsZero() {
 		c.Email.Address, c.Email.CreatedAt, c.Email.UpdatedAt = e.address, now, now
 	}
-	next, err := c.Email.After(Event{Kind: e.event, Source: by}, now)
+	next, err := c.Email.After(Event{Kind: e.event, Source: by, Confirmed: e.confirmed, Away: e.away}, now)
 	if err != nil {
 		return entry, err
 	}

@@ -160,7 +160,7 @@ func bringBack(ctx context.Context, tx GroupTx, a id.Account, by change.Origin, 
 	}
 	return tx.WriteContact(ctx, a, by, Write{
 		Contact: c, Join: lists,
-		Changes: []change.Row{{Kind: change.ContactRestored, Ref: int64(c.ID), Detail: change.Detail{Lists: lists}}},
+		Changes: []change.Row{{Kind: change.ContactRestored, Ref: int64(c.ID), Detail: change.Detail{Lists: lists, Why: string(WhyRestored)}}},
 		Counts:  moves(was.standing(), c.standing()),
 	})
 }
@@ -230,6 +230,11 @@ func (r *regrouping) join(g Group, contacts []id.Contact, active map[id.Contact]
 	r.Join = append(r.Join, Grouped{g, contacts})
 	r.countGroup(g, contacts, active, 1)
 	r.tell(g, contacts, change.MembershipAdded, change.TaggingAdded)
+	for i := range r.Changes {
+		if r.Changes[i].Kind == change.MembershipAdded {
+			r.Changes[i].Detail.Why = string(WhyBulk)
+		}
+	}
 }
 
 func (r *regrouping) leave(g Group, contacts []id.Contact, active map[id.Contact]bool) {

@@ -22,7 +22,7 @@ var ErrAsked = fault.New(fault.Conflict, fault.CodeAsked, "The contact was asked
 // returns the contact with every sub-resource. Who is deleted comes back, as by
 // Update; who has unsubscribed is put on the lists and stays unsubscribed.
 func (s *Service) AddLists(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], lists opt.Value[[]id.Ref[id.List]], found fault.Problems) (Contact, error) {
-	return s.changeLists(ctx, who, ref, lists, found, func(m maker, was Contact, given []id.Ref[id.List]) (decision, error) {
+	return s.changeLists(ctx, who, ref, lists, found, wayWrite, func(m maker, was Contact, _ []Ask, given []id.Ref[id.List]) (decision, error) {
 		all, err := joined(was, given)
 		if err != nil {
 			return decision{}, err
@@ -35,7 +35,7 @@ func (s *Service) AddLists(ctx context.Context, who account.Actor, ref id.Ref[id
 // DELETE /contacts/{contact_id}/list_memberships). Lists that the contact is
 // not on are passed over. A deleted contact is not found.
 func (s *Service) RemoveLists(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], lists opt.Value[[]id.Ref[id.List]], found fault.Problems) (Contact, error) {
-	return s.changeLists(ctx, who, ref, lists, found, func(m maker, was Contact, given []id.Ref[id.List]) (decision, error) {
+	return s.changeLists(ctx, who, ref, lists, found, wayWrite, func(m maker, was Contact, _ []Ask, given []id.Ref[id.List]) (decision, error) {
 		if was.Deleted() {
 			return decision{}, fault.ErrNotFound
 		}
@@ -50,11 +50,12 @@ func (s *Service) RemoveLists(ctx context.Context, who account.Actor, ref id.Ref
 // Resubscribe asks a contact who has unsubscribed whether they will come back,
 // and puts them on lists beside those they are on (v3 contract, PUT
 // /contacts/resubscribe/{contact_id}). Until they say so they may not be
-// mailed. They are asked once each time they unsubscribe: the second call fails
-// with ErrAsked. Anybody who has not unsubscribed is refused.
+// mailed. They are asked once each time they unsubscribe: while they may still
+// answer, the second call fails with ErrAsked. Anybody who has not unsubscribed
+// is refused.
 func (s *Service) Resubscribe(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], lists opt.Value[[]id.Ref[id.List]], found fault.Problems) (Contact, error) {
-	return s.changeLists(ctx, who, ref, lists, found, func(m maker, was Contact, given []id.Ref[id.List]) (decision, error) {
-		if err := mayAsk(was); err != nil {
+	return s.changeLists(ctx, who, ref, lists, found, wayAsk, func(m maker, was Contact, asks []Ask, given []id.Ref[id.List]) (decision, error) {
+		if err := mayAsk(was, asks); err != nil {
 			return decision{}, err
 		}
 		all, err := joined(was, given)
@@ -69,7 +70,7 @@ func (s *Service) Resubscribe(ctx context.Context, who account.Actor, ref id.Ref
 // changeLists looks up the lists that a caller named and keeps what is decided
 // with them.
 func (s *Service) changeLists(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], lists opt.Value[[]id.Ref[id.List]], found fault.Problems,
-	decide func(m maker, was Contact, given []id.Ref[id.List]) (decision, error),
+	by way, decide func(m maker, was Contact, asks []Ask, given []id.Ref[id.List]) (decision, error),
 ) (is Contact, err error) {
 	if err := who.May(account.ContactsWrite); err != nil {
 		return is, err
@@ -91,15 +92,22 @@ func (s *Service) changeLists(ctx context.Context, who account.Actor, ref id.Ref
 		if err != nil {
 			return err
 		}
-		next, err := decide(tx, was, r.lists.Or(nil))
+		c := coming{way: by, source: SourceAccount, was: was, lists: numbers(r.lists.Or(nil))}
+		if by == wayAsk {
+			if c.asks, err = tx.Asks(ctx, who.Account, was.ID); err != nil {
+				return err
+			}
+		}
+		next, err := decide(tx, was, c.asks, r.lists.Or(nil))
 		if err := together(found, err); err != nil {
 			return err
 		}
 		is = next.is
-		if next.write.Contact.ID == 0 {
+		if next.write.Contact.ID == 0 && by == wayWrite {
 			return nil
 		}
-		return tx.WriteContact(ctx, who.Account, who.Origin(), next.write)
+		c.is = next.is
+		return s.keep(ctx, tx, who, c, next.write, Visit{})
 	})
 	if err != nil {
 		return Contact{}, err
@@ -116,14 +124,17 @@ func joined(was Contact, given []id.Ref[id.List]) ([]id.Ref[id.List], error) {
 }
 
 // mayAsk holds the question whether somebody will come back to those who have
-// left.
-func mayAsk(was Contact) error {
+// left. Who was asked may be asked anew once they cannot answer any more.
+func mayAsk(was Contact, asks []Ask) error {
 	if !was.Deleted() {
 		switch was.Email.Permission {
 		case Unsubscribed:
 			return nil
 		case Pending, TempHold: // two words for having been asked
-			return ErrAsked
+			if find(asks, func(a Ask) bool { return a.Kind == AskConfirm && a.Lives() }) != nil {
+				return ErrAsked
+			}
+			return nil
 		case NoPermission, Implicit, Explicit, NotSet:
 		}
 	}

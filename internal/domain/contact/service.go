@@ -48,7 +48,7 @@ func (s *Service) Create(ctx context.Context, who account.Actor, ch Change, foun
 	}
 	var made Contact
 	err = s.store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
-		made, err = insert(ctx, tx, who, number, d)
+		made, err = s.insert(ctx, tx, who, number, d)
 		return err
 	})
 	if err != nil {
@@ -58,16 +58,16 @@ func (s *Service) Create(ctx context.Context, who account.Actor, ch Change, foun
 }
 
 // Insert makes a contact within a unit of work of the caller's, who has
-// checked privilege and has taken the number before.
+// checked privilege and has taken the number before. No letter is written.
 func Insert(ctx context.Context, tx Tx, who account.Actor, number id.Contact, ch Change) (Contact, error) {
 	d, found := check(ch, "create_source", tx.Now(), nil)
 	if err := found.Err(); err != nil {
 		return Contact{}, err
 	}
-	return insert(ctx, tx, who, number, d)
+	return (&Service{}).insert(ctx, tx, who, number, d)
 }
 
-func insert(ctx context.Context, tx Tx, who account.Actor, number id.Contact, d draft) (Contact, error) {
+func (s *Service) insert(ctx context.Context, tx Tx, who account.Actor, number id.Contact, d draft) (Contact, error) {
 	r, found, err := resolve(ctx, tx, who.Account, d, nil)
 	if err := errors.Join(err, found.Err()); err != nil {
 		return Contact{}, err
@@ -75,11 +75,19 @@ func insert(ctx context.Context, tx Tx, who account.Actor, number id.Contact, d 
 	if err := smsFree(ctx, tx, who.Account, d.sms, number); err != nil { // an address is asked for by being written
 		return Contact{}, err
 	}
+	c := coming{way: wayWrite, source: d.source, lists: numbers(r.lists.Or(nil))}
+	if c.ownAct() && d.email != nil {
+		if c.optIn, err = tx.OptIn(ctx, who.Account, c.lists); err != nil {
+			return Contact{}, err
+		}
+		d = d.confirmed(c.optIn.Asks(c.lists))
+	}
 	made, err := decideNew(tx, number, d, r)
 	if err != nil {
 		return Contact{}, err
 	}
-	err = tx.WriteContact(ctx, who.Account, who.Origin(), made.write)
+	c.is = made.is
+	err = s.keep(ctx, tx, who, c, made.write, Visit{})
 	if isTaken(err) {
 		err = cmp.Or(free(ctx, tx, who.Account, d, number), err)
 	}
@@ -125,7 +133,8 @@ func (s *Service) Update(ctx context.Context, who account.Actor, ref id.Ref[id.C
 		if next.write.Contact.ID == 0 {
 			return nil
 		}
-		return tx.WriteContact(ctx, who.Account, who.Origin(), next.write)
+		c := coming{way: wayWrite, source: d.source, was: was, is: next.is, lists: numbers(r.lists.Or(nil))}
+		return s.keep(ctx, tx, who, c, next.write, Visit{})
 	})
 	if isTaken(err) {
 		// Another unit of work took the address or the number between the

@@ -21,12 +21,38 @@ type SignedUp struct {
 }
 
 // SignUp adds a contact who signed up, or updates the one who has the address
-// or the number for short messages (v3 contract, POST /contacts/sign_up_form). The caller states that it was the
-// person's own act, so they are subscribed from then on, also who had
-// unsubscribed or was deleted. Nothing is taken away: values that are not given
-// stay, lists are joined, custom fields, the phone and the address of a kind are
-// set beside those that are there. The change's own source is not looked at.
+// or the number for short messages (v3 contract, POST
+// /contacts/sign_up_form). The caller states that it was the person's own act,
+// so they are subscribed from then on, also who had unsubscribed or was
+// deleted; with confirmed opt-in they are asked first. Nothing is taken away:
+// values that are not given stay, lists are joined, custom fields, the phone
+// and the address of a kind are set beside those that are there. The change's
+// own source is not looked at.
 func (s *Service) SignUp(ctx context.Context, who account.Actor, ch Change, found fault.Problems) (SignedUp, error) {
+	return s.comes(ctx, who, waySignUp, ch, Visit{}, found)
+}
+
+// Visit is what a form tells of somebody who signs up through it. It is the
+// zero value where there is none.
+type Visit struct {
+	Form id.Form
+	// Shown is the text about what they agree to, which the consent ledger
+	// keeps; Language that of the letters, or empty for the account's.
+	Shown, Language string
+	// Stays says that nothing of a contact who is known already changes: they
+	// get a mail by which they can change it themselves.
+	Stays bool
+}
+
+// VisitorAdds is SignUp by somebody who may be anybody: our own forms, v2
+// ACTION_BY_VISITOR, v1 ACTION_BY_CONTACT. Of who opted out themselves nothing
+// changes: they get a mail that asks what they want, at most one in AskRest,
+// and come back by its answer alone.
+func (s *Service) VisitorAdds(ctx context.Context, who account.Actor, ch Change, v Visit, found fault.Problems) (SignedUp, error) {
+	return s.comes(ctx, who, wayVisitor, ch, v, found)
+}
+
+func (s *Service) comes(ctx context.Context, who account.Actor, by way, ch Change, v Visit, found fault.Problems) (SignedUp, error) {
 	if err := who.May(account.ContactsWrite); err != nil {
 		return SignedUp{}, err
 	}
@@ -39,7 +65,10 @@ func (s *Service) SignUp(ctx context.Context, who account.Actor, ch Change, foun
 		found.Add("email_address.address", codeRequired, "is missing, and so is sms_channel; one of them says who signed up")
 	}
 	if d.signsUp = true; d.email != nil {
-		d.email.permission, d.email.event = NoPermission, SignsUp
+		d.email.permission, d.email.event, d.email.shown = NoPermission, SignsUp, v.Shown
+		if by == wayVisitor {
+			d.email.event = VisitorAdds
+		}
 	}
 	if len(found) > 0 {
 		return SignedUp{}, s.refuse(ctx, who.Account, d, found)
@@ -53,7 +82,7 @@ func (s *Service) SignUp(ctx context.Context, who account.Actor, ch Change, foun
 	for range 3 {
 		var up SignedUp
 		err = s.store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
-			up, err = signUp(ctx, tx, who, number, d)
+			up, err = s.signUp(ctx, tx, who, by, number, d, v)
 			return err
 		})
 		if !isTaken(err) {
@@ -63,31 +92,39 @@ func (s *Service) SignUp(ctx context.Context, who account.Actor, ch Change, foun
 	return SignedUp{}, err
 }
 
-func signUp(ctx context.Context, tx Tx, who account.Actor, number id.Contact, d draft) (SignedUp, error) {
+func (s *Service) signUp(ctx context.Context, tx Tx, who account.Actor, by way, number id.Contact, d draft, v Visit) (SignedUp, error) {
 	r, found, err := resolve(ctx, tx, who.Account, d, nil)
 	if err := cmp.Or(err, found.Err()); err != nil {
 		return SignedUp{}, err
 	}
+	c := coming{way: by, source: SourceContact, lists: numbers(r.lists.Or(nil)), stays: v.Stays}
+	if c.optIn, err = tx.OptIn(ctx, who.Account, c.lists); err != nil {
+		return SignedUp{}, err
+	}
+	d = d.confirmed(c.optIn.Asks(c.lists))
 	is, err := whoSignsUp(ctx, tx, who.Account, d)
 	if fault.Is(err, fault.NotFound) {
 		made, err := decideNew(tx, number, d, r)
 		if err != nil {
 			return SignedUp{}, err
 		}
-		return SignedUp{made.is.Ref(), true}, tx.WriteContact(ctx, who.Account, who.Origin(), made.write)
+		c.is = made.is
+		return SignedUp{made.is.Ref(), true}, s.keep(ctx, tx, who, c, made.write, v)
 	}
 	if err != nil {
 		return SignedUp{}, err
 	}
-	was, err := tx.HoldContact(ctx, who.Account, is.Ref())
-	if err != nil {
+	if c.was, err = tx.HoldContact(ctx, who.Account, is.Ref()); err != nil {
 		return SignedUp{}, err
 	}
-	next, err := decideSignUp(tx, was, d, r)
-	if err != nil || next.write.Contact.ID == 0 {
-		return SignedUp{Contact: was.Ref()}, err
+	next := decision{is: c.was}
+	if !c.leftAlone() {
+		if next, err = decideSignUp(tx, c.was, d, r); err != nil {
+			return SignedUp{}, err
+		}
 	}
-	return SignedUp{Contact: was.Ref()}, tx.WriteContact(ctx, who.Account, who.Origin(), next.write)
+	c.is = next.is
+	return SignedUp{Contact: c.was.Ref()}, s.keep(ctx, tx, who, c, next.write, v)
 }
 
 // whoSignsUp finds the contact that a sign-up is about: who has the address, or

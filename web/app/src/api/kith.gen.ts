@@ -1553,6 +1553,16 @@ export interface components {
             reason?: string;
             /** @description The text that the contact saw when they agreed. */
             shown?: string;
+            /**
+             * @description The mail that the contact got for it.
+             * @enum {string}
+             */
+            mail?: "welcome" | "confirm_optin" | "confirm_reminder" | "update_profile" | "confirm_address";
+            /**
+             * @description Why they got that mail; without one, why they got none.
+             * @enum {string}
+             */
+            why?: "own_act" | "confirmed" | "owner_asked" | "opted_out" | "no_answer" | "owner_added" | "known_before" | "welcomed_before" | "welcome_off" | "asked_recently" | "restored" | "not_mailable" | "import" | "bulk" | "copied";
         };
         /** @description One thing that happened. */
         HistoryEntry: {
@@ -1565,12 +1575,12 @@ export interface components {
              * @description What.
              * @enum {string}
              */
-            kind: "contact.created" | "contact.updated" | "contact.deleted" | "contact.restored" | "membership.added" | "membership.removed" | "tagging.added" | "tagging.removed" | "permission.changed";
+            kind: "contact.created" | "contact.updated" | "contact.deleted" | "contact.restored" | "membership.added" | "membership.removed" | "tagging.added" | "tagging.removed" | "permission.changed" | "contact.asked";
             /**
-             * @description By which way: an application with a token, an access key, the web app, the operator's command line, or Kith itself.
+             * @description By which way: an application with a token, an access key, the web app, the operator's command line, a page that a mail to the contact opens, or Kith itself.
              * @enum {string}
              */
-            via?: "api" | "key" | "web" | "command" | "system";
+            via?: "api" | "key" | "web" | "command" | "public" | "system";
             /** @description What was called. */
             operation?: string;
             /** @description Who did it: a username. */

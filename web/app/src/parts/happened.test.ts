@@ -28,6 +28,11 @@ group('an entry of the history', () => {
     )
   })
 
+  it('tells which mail there was, or that there was none, and why', () => {
+    expect(describe(entry({ mail: 'welcome', why: 'own_act' }))).toBe('Welcome mail, because they came by themselves')
+    expect(describe(entry({ why: 'known_before' }))).toBe('No mail, because they were known before')
+  })
+
   it('may have nothing to add', () => {
     expect(describe({ at: '2026-03-01T17:05:09Z', kind: 'contact.created', via: 'web' } as HistoryEntry)).toBe('')
   })
