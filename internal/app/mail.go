@@ -6,7 +6,9 @@ import (
 
 	"kith/internal/base/secret"
 	"kith/internal/config"
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/message"
+	"kith/internal/outbound/dns"
 	"kith/internal/outbound/mail"
 	"kith/internal/store"
 )
@@ -25,6 +27,19 @@ func newRelay(c config.Config, public string) (*mail.Relay, error) {
 		return nil, nil
 	}
 	return mail.New(mail.Options{URL: c.SMTPURL.Reveal(), Name: host(public)})
+}
+
+// newDomains returns the service of the domains that accounts send from.
+func newDomains(b *Base) *delivery.Domains {
+	c := b.Config
+	o := delivery.DomainOptions{
+		Store: b.Store.Domains(), Box: b.Key.Box(secret.Domains), DNS: dns.New(dns.Options{Server: c.DNSServer}),
+		Envelope: c.BounceAddress.Domain(),
+	}
+	if !c.SMTPURL.IsZero() {
+		o.Expected = c.ExpectedSPF(c.SMTPURL.Parts())
+	}
+	return delivery.NewDomains(o)
 }
 
 // sender is the address that the server's own mail is from: the one with which

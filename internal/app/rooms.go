@@ -38,6 +38,7 @@ type rooms struct {
 	accounts *account.Service
 	oauth    *oauth.Service
 	bulk     *activity.Service
+	domains  *delivery.Domains
 }
 
 // join builds the rooms on what they stand on. public is what links begin
@@ -53,6 +54,8 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	r.runner = jobs.New(jobs.Options{Store: b.Store, Log: log, Observer: ops.NewWork(reg)})
 	r.runner.Sweep(jobs.Sweeper{Name: store.WakeTallies, Rest: 500 * time.Millisecond, Sweep: b.Store.SweepTallies})
 	r.runner.Outbox(r.mail)
+	r.domains = newDomains(b)
+	r.runner.Every(jobs.Timer{Name: "domains.check", Period: 10 * time.Minute, Do: r.domains.CheckDue})
 	if r.relay != nil {
 		r.runner.Deliver(delivery.New(delivery.Options{Store: b.Store.Deliveries(), Composer: r.mail, Relay: r.relay}))
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kith/internal/base/email"
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/oauth"
 )
 
@@ -56,6 +57,11 @@ type Config struct {
 	AbuseLimits bool
 	// WebhookAllowPrivate lets webhooks go to private addresses.
 	WebhookAllowPrivate bool
+	// SenderSPF is what the SPF policies of senders' domains must let pass;
+	// empty means ExpectedSPF's answer.
+	SenderSPF []delivery.Expected
+	// DNSServer is asked about senders' domains; empty means the system's.
+	DNSServer string
 	// BounceAddress is what the return paths of mail are made of; zero means
 	// that mail comes back to whom it is from.
 	BounceAddress email.Address

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kith/internal/base/email"
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/oauth"
 )
 
@@ -163,6 +164,14 @@ func Options() []Option {
 		{
 			Name: "webhook-allow-private", Default: "false", Idle: true, Switch: true, Doc: "let webhooks go to private addresses",
 			read: into(parseBool, func(c *Config) *bool { return &c.WebhookAllowPrivate }),
+		},
+		{
+			Name: "sender-spf", Doc: "what SPF policies of senders' domains must hold so that the relay may send, as in include:spf.relay.example; made from smtp-url where none is given",
+			read: into(parseExpected, func(c *Config) *[]delivery.Expected { return &c.SenderSPF }),
+		},
+		{
+			Name: "dns-server", Doc: "name server, host:port, that is asked about senders' domains; the system's where none is given",
+			read: into(parseNameServer, func(c *Config) *string { return &c.DNSServer }),
 		},
 		{
 			Name: "bounce-address", Idle: true, Doc: "address that bounces come back to, as in bounces@mail.example.org; each mail gets one of its own made of it",

@@ -86,6 +86,7 @@ const (
 	CodeSenderTaken    Code = "account.email.taken"
 	CodeSenderLimit    Code = "account.email.limit"
 	CodeFormClosed     Code = "form.closed"
+	CodeDomainTaken    Code = "account.domain.taken"
 )
 
 // All returns every code, sorted. A test compares it with the help pages.
@@ -103,6 +104,7 @@ func All() []Code {
 		CodeListTaken, CodeListLimit, CodeListLast, CodeSegmentTaken,
 		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile, CodeExportPending, CodeMailState,
 		CodePhysical, CodeSenderTaken, CodeSenderLimit, CodeFormClosed,
+		CodeDomainTaken,
 	}
 	slices.Sort(all)
 	return all

@@ -71,7 +71,9 @@ func (k SigningKey) Algorithm() Algorithm {
 }
 
 // RecordName is the name in the DNS where the public key is to be published.
-func (k SigningKey) RecordName() string { return k.Selector + "._domainkey." + k.Domain }
+func (k SigningKey) RecordName() string { return recordName(k.Selector, k.Domain) }
+
+func recordName(selector, domain string) string { return selector + "._domainkey." + domain }
 
 // Record is the text to publish there, in one piece (RFC 6376 §3.6.1); a
 // record's strings hold 255 bytes each, and the tools of DNS split it so.
