@@ -68,6 +68,7 @@ const (
 	CodeSMSTaken       Code = "contact.sms.taken"
 	CodeUnsubscribed   Code = "contact.unsubscribed"
 	CodeContactDeleted Code = "contact.deleted"
+	CodeErased         Code = "contact.erased"
 	CodeAsked          Code = "contact.asked"
 	CodeFieldTaken     Code = "field.label.taken"
 	CodeSlotTaken      Code = "field.slot.taken"
@@ -100,7 +101,7 @@ func All() []Code {
 		CodeSetupCode, CodeLink, CodeAppLimit, CodeSecretExists, CodeRedirectMismatch, CodeOAuthClient,
 		CodeOAuthGrant, CodeOAuthRequest, CodeOAuthScope, CodeOAuthGrantType, CodeOAuthResponseType,
 		CodeOAuthUnauthorized, CodeOAuthDenied, CodeOAuthPending, CodeOAuthSlowDown, CodeOAuthExpired, CodeOAuthTooMany,
-		CodeAddressTaken, CodeSMSTaken, CodeUnsubscribed, CodeContactDeleted, CodeAsked, CodeFieldTaken, CodeSlotTaken, CodeTagTaken,
+		CodeAddressTaken, CodeSMSTaken, CodeUnsubscribed, CodeContactDeleted, CodeErased, CodeAsked, CodeFieldTaken, CodeSlotTaken, CodeTagTaken,
 		CodeListTaken, CodeListLimit, CodeListLast, CodeSegmentTaken,
 		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile, CodeExportPending, CodeMailState,
 		CodePhysical, CodeSenderTaken, CodeSenderLimit, CodeFormClosed,

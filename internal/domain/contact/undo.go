@@ -38,6 +38,13 @@ func undoOf(a id.Account, was Contact, at time.Time) Undo {
 	return Undo{Account: a, Contact: was.ID, At: at, Permission: e.Permission, Confirm: e.Confirm, Lists: numbers(was.Lists)}
 }
 
+// Takes reports whether the undo takes back how things are with a contact now.
+func (u Undo) Takes(c Contact, now time.Time) bool {
+	e := c.Email
+	return !c.Deleted() && c.ID == u.Contact && e.Permission == Unsubscribed && e.OptedOut() && e.OptOutAt.Equal(u.At) &&
+		now.Sub(u.At) <= UndoWithin
+}
+
 // ErrUndo is an opt-out that cannot be taken back any more: too much time has
 // passed, or something else has happened since.
 var ErrUndo = fault.New(fault.Gone, fault.CodeLink, "This cannot be taken back any more.")
@@ -72,7 +79,7 @@ func decideUndo(m maker, was Contact, u Undo, lists []id.Ref[id.List], shown str
 	if !was.Deleted() && e.Permission == u.Permission && e.OptOutSource == NoSource {
 		return decision{is: was}, nil
 	}
-	if was.Deleted() || e.Permission != Unsubscribed || !e.OptedOut() || !e.OptOutAt.Equal(u.At) || m.Now().Sub(u.At) > UndoWithin {
+	if !u.Takes(was, m.Now()) {
 		return decision{}, ErrUndo
 	}
 	next := e.Consent

@@ -8,6 +8,7 @@ package public
 import (
 	"context"
 	"errors"
+	"mime"
 	"net/http"
 	"strings"
 
@@ -68,8 +69,12 @@ type Site struct {
 func New(o Options) *Site {
 	s := &Site{o: o, mux: http.NewServeMux()}
 	for pattern, serve := range map[string]handler{
-		"GET /p/colour/{colour}": s.colour,
-		"/":                      nowhere,
+		"GET /u/{link}":              s.unsubscribePage,
+		"POST /u/{link}":             s.unsubscribe,
+		"GET /p/preferences/{link}":  s.preferencesPage,
+		"POST /p/preferences/{link}": s.preferences,
+		"GET /p/colour/{colour}":     s.colour,
+		"/":                          nowhere,
 	} {
 		s.mux.Handle(pattern, s.handle(serve))
 	}
@@ -118,9 +123,9 @@ func (s *Site) handle(serve handler) http.Handler {
 // parseForm reads a form in either of its two encodings; what a browser would
 // send as files is left out.
 func parseForm(r *http.Request) error {
-	err := r.ParseMultipartForm(maxForm)
-	if errors.Is(err, http.ErrNotMultipart) {
-		err = nil // ParseForm has been called, and said so where it failed
+	err := r.ParseForm()
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && kind == "multipart/form-data" {
+		err = r.ParseMultipartForm(maxForm)
 	}
 	if r.MultipartForm != nil {
 		_ = r.MultipartForm.RemoveAll() // nothing is larger than what is kept in memory
@@ -145,6 +150,8 @@ func (s *Site) refuse(w http.ResponseWriter, r *http.Request, v *visit, err erro
 	respond.Failure(w, r, s.o.PublicURL, f)
 	t := told{Heading: v.Say("fault.broken"), Lead: v.Say("fault.broken.lead")}
 	switch {
+	case f.Code == string(fault.CodeErased):
+		t = told{Heading: v.Say("nobody.title"), Lead: v.Say("nobody.lead", "sender", v.Name)}
 	case f.Code == string(fault.CodeLink) && f.Kind == fault.Gone:
 		t = told{Heading: v.Say("fault.ended"), Lead: v.Say("fault.ended.lead")}
 	case f.Code == string(fault.CodeLink):

@@ -62,14 +62,6 @@ func (v *visit) in(code string) string {
 	return (&url.URL{Path: v.address.Path, RawQuery: q.Encode()}).String()
 }
 
-// at adds the language to an address of ours, where the visitor chose one.
-func (v *visit) at(path string) string {
-	if v.asked == "" {
-		return path
-	}
-	return path + "?lang=" + v.asked
-}
-
 // belongs gives the visit the face of an account, or of one of its lists.
 func (s *Site) belongs(r *http.Request, v *visit, account id.Account, list id.List) (err error) {
 	if v.Brand, err = s.o.Brands.Brand(r.Context(), account, list); err != nil {

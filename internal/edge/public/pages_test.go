@@ -1,0 +1,202 @@
+package public_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"kith/internal/base/fault"
+	"kith/internal/base/page"
+	"kith/internal/domain/account"
+	"kith/internal/domain/contact"
+	"kith/internal/store/storetest"
+)
+
+var errNoAccount = fault.ErrNotFound
+
+func TestUnsubscribe(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		at := "/u/" + s.link(contact.ToUnsubscribe)
+		for _, method := range []string{"GET", "HEAD", "GET"} {
+			a := s.do(method, at, "", nil)
+			if a.Code != 200 || s.is().Email.Permission != contact.Explicit {
+				t.Fatalf("%s: %d, and ada is %s", method, a.Code, s.is().Email.Permission)
+			}
+		}
+		s.get(at).shows(200, "Unsubscribe", "ada@example.org", "Paper Boats &amp; Sons", `name="reason_text"`)
+		if got := s.get(at).Header().Get("Content-Security-Policy"); !strings.Contains(got, "frame-ancestors 'none'") || !strings.Contains(got, "default-src 'none'") {
+			t.Errorf("the content policy is %q", got)
+		}
+		s.post(at, "act", "else").shows(200, "no more email")
+		if s.is().Email.Permission != contact.Explicit {
+			t.Error("a form without a button unsubscribed")
+		}
+
+		to := s.post(at, "act", "unsubscribe", "reason", "often", "reason_text", "every <day>").leads(at)
+		if got := s.is(); !got.Email.OptedOut() || got.Email.OptOutReason != "Too many emails: every <day>" || len(got.Lists) > 0 {
+			t.Errorf("ada is %+v on %v", got.Email, got.Lists)
+		}
+		done := s.get(to)
+		done.shows(200, "You are unsubscribed", "Was that a mistake?")
+		s.get(at).shows(200, "You are unsubscribed")
+		if strings.Contains(s.get(at).Body.String(), "mistake") {
+			t.Error("another visit offers to take it back")
+		}
+		back := s.post(at, "act", "undo", "undo", done.value("undo")).leads("/p/preferences/")
+		s.get(back).shows(200, "as it was before", "checked")
+		if got := s.is(); got.Email.Permission != contact.Explicit || len(got.Lists) != 2 {
+			t.Errorf("taken back, ada is %+v on %v", got.Email, got.Lists)
+		}
+		h, err := s.contacts.History(t.Context(), s.who, s.ada.Ref(), page.Request{Limit: 1})
+		if err != nil || h.Items[0].Shown != "Undo: go on sending me email as before" || h.Items[0].Via != "public" {
+			t.Errorf("the ledger tells %+v, %v", h.Items, err)
+		}
+	})
+}
+
+func TestUndoTooLate(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		at := "/u/" + s.link(contact.ToUnsubscribe)
+		undo := s.get(s.post(at, "act", "unsubscribe").leads(at)).value("undo")
+		s.Clock.Move(2 * time.Hour)
+		s.get(s.post(at, "act", "undo", "undo", undo).leads(at)).shows(200, "Too much time has passed")
+		s.get(s.post(at, "act", "undo", "undo", "forged").leads(at)).shows(200, "Too much time has passed")
+		if !s.is().Email.OptedOut() {
+			t.Error("ada is back")
+		}
+		s.post(at, "act", "reason", "reason", "unasked", "undo", undo).leads(at)
+		if got := s.is().Email.OptOutReason; got != "I never signed up" {
+			t.Errorf("the reason that came later is %q", got)
+		}
+	})
+}
+
+func TestOneClick(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		at := "/u/" + s.link(contact.ToUnsubscribe)
+		kind, body := multi(t, "List-Unsubscribe", "One-Click")
+		for range 2 {
+			a := s.do("POST", at, kind, body)
+			a.shows(200, "unsubscribed")
+			if a.Header().Get("Location") != "" || a.Header().Get("Set-Cookie") != "" {
+				t.Errorf("one click leads to %q and sets %q", a.Header().Get("Location"), a.Header().Get("Set-Cookie"))
+			}
+			if !s.is().Email.OptedOut() {
+				t.Error("ada is not out")
+			}
+		}
+		h, err := s.contacts.History(t.Context(), s.who, s.ada.Ref(), page.Request{Limit: 50})
+		n := 0
+		for _, e := range h.Items {
+			if e.Operation == "one-click unsubscribe" && e.Kind == contact.PermissionChanged {
+				n++
+			}
+		}
+		if n != 1 || err != nil {
+			t.Errorf("%d rows in the ledger, %v", n, err)
+		}
+	})
+}
+
+func TestOneClickAsAForm(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.face.Status = account.Suspended // which is no reason to go on
+		s.post("/u/"+s.link(contact.ToUnsubscribe)+"/", "List-Unsubscribe", "One-Click").shows(200)
+		if !s.is().Email.OptedOut() {
+			t.Error("ada is not out")
+		}
+	})
+}
+
+func TestPreferences(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		at := "/p/preferences/" + s.link(contact.ToPreferences)
+		s.get(at).shows(200, "Your email from Paper Boats &amp; Sons", "Gold", "Silver", "checked")
+		done := s.post(at, "act", "save", "list", s.silver.UID.String(), "list", "nonsense").leads(at)
+		s.get(done).shows(200, "Saved.", "Gold")
+		if got := s.is(); len(got.Lists) != 1 || got.Lists[0].Number != s.silver.ID {
+			t.Errorf("ada is on %v", got.Lists)
+		}
+		out := s.post(at, "act", "leave").leads("/u/")
+		s.get(out).shows(200, "You are unsubscribed", "mistake")
+		s.get(at).shows(200, "no email from Paper Boats")
+		s.post(at, "act", "save", "list", s.gold.UID.String()).leads(at)
+		h, err := s.contacts.History(t.Context(), s.who, s.ada.Ref(), page.Request{Limit: 1})
+		if err != nil || h.Items[0].To != contact.Explicit || !strings.HasSuffix(h.Items[0].Shown, "at any time. (Gold)") {
+			t.Errorf("the ledger tells %+v, %v", h.Items, err)
+		}
+	})
+}
+
+func TestPreferencesInAnotherLanguage(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.face.Language = "de"
+		at := "/p/preferences/" + s.link(contact.ToPreferences)
+		s.get(at).shows(200, `lang="de"`, "Was Sie erhalten möchten")
+		s.get(at+"?lang=nl").shows(200, `lang="nl"`, `action="`+at+`?lang=nl"`)
+		to := s.post(at+"?lang=nl", "act", "save", "list", s.gold.UID.String()).leads(at)
+		s.get(to).shows(200, "Opgeslagen")
+	})
+}
+
+func TestLinksThatLeadNowhere(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		whole := s.link(contact.ToPreferences)
+		ended := s.links.Text(contact.Link{Purpose: contact.ToPreferences, Account: s.account.ID, Contact: s.ada.ID, Ends: s.Clock.Now()})
+		erased := s.links.Text(contact.Link{Purpose: contact.ToPreferences, Account: s.account.ID, Contact: 99})
+		stranger := s.links.Text(contact.Link{Purpose: contact.ToPreferences, Account: 99, Contact: s.ada.ID})
+		other := contact.NewLinks([]byte("another server's")).Text(contact.Link{Purpose: contact.ToPreferences, Account: s.account.ID, Contact: s.ada.ID})
+		for _, c := range []struct {
+			name, link, says string
+			status           int
+		}{
+			{"cut off", whole[:len(whole)-3], "This link is not complete", 404},
+			{"altered", "c" + whole[1:], "This link is not complete", 404},
+			{"of another server", other, "This link is not complete", 404},
+			{"for something else", s.link(contact.ToUnsubscribe), "This link is not complete", 404},
+			{"out of date", ended, "This link is out of date", 410},
+			{"of somebody erased", erased, "Nothing is kept here", 410},
+			{"of another account", stranger, "There is nothing here", 404},
+			{"in capitals", strings.ToUpper(whole), "Your email from", 200},
+		} {
+			at := "/p/preferences/" + c.link
+			s.get(at).shows(c.status, c.says)
+			if c.status != 200 {
+				s.post(at, "act", "leave").shows(c.status, c.says)
+			}
+		}
+		s.face.Status = account.Suspended
+		s.get("/p/preferences/"+whole).shows(403, "This sender is not active")
+		s.post("/p/preferences/"+whole, "act", "leave").shows(403, "This sender is not active")
+		if s.is().Email.Permission != contact.Explicit || len(s.is().Lists) != 2 {
+			t.Errorf("one of them changed something: %+v", s.is())
+		}
+	})
+}
+
+func TestFormsThatCannotBeRead(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		at := "/u/" + s.link(contact.ToUnsubscribe)
+		large := []byte("act=unsubscribe&reason_text=" + strings.Repeat("x", 100_000))
+		s.do("POST", at, "application/x-www-form-urlencoded", large).shows(413, "could not be read")
+		s.do("POST", at, "application/x-www-form-urlencoded", []byte("act=%zz")).shows(400, "could not be read")
+		s.do("POST", at, "multipart/form-data; boundary=x", []byte("--x\r\nhalf")).shows(400, "could not be read")
+		if s.is().Email.OptedOut() {
+			t.Error("ada is out")
+		}
+	})
+}
+
+func TestOnlyFailuresAreLimited(t *testing.T) {
+	t.Parallel()
+	s := open(t, storetest.SQLite(t), true)
+	for range account.TriesPerAddress {
+		s.get("/u/nonsense").shows(404)
+	}
+	a := s.get("/u/nonsense")
+	a.shows(429, "One moment, please")
+	if a.Header().Get("Retry-After") == "" {
+		t.Error("it is not said how long to wait")
+	}
+	s.get("/u/"+s.link(contact.ToUnsubscribe)).shows(200, "ada@example.org")
+}
