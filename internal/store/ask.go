@@ -86,13 +86,6 @@ func (tx *Tx) Asks(ctx context.Context, account id.Account, number id.Contact) (
 	return all, wrap(err, "read the asks of contact %d", number)
 }
 
-// AskByID returns an ask.
-func (tx *Tx) AskByID(ctx context.Context, account id.Account, number id.Ask) (contact.Ask, error) {
-	a, err := scanAsk(tx.q.QueryRow(ctx, `SELECT `+askColumns+` FROM ask WHERE account_id = $1 AND number = $2`,
-		int64(account), int64(number)))
-	return a, wrap(explain(err), "read ask %d", number)
-}
-
 // PutAsk keeps a new ask.
 func (tx *Tx) PutAsk(ctx context.Context, account id.Account, a contact.Ask) (id.Ask, error) {
 	var number int64
@@ -121,4 +114,27 @@ func (tx *Tx) Welcomed(ctx context.Context, account id.Account, number id.Contac
 	err := tx.q.QueryRow(ctx, `SELECT count(*) FROM welcome WHERE account_id = $1 AND contact = $2`,
 		int64(account), int64(number)).Scan(&n)
 	return n > 0, wrap(err, "read the welcome of contact %d", number)
+}
+
+// ListChoices returns lists as contacts see them.
+func (tx *Tx) ListChoices(ctx context.Context, account id.Account, lists []id.List) ([]contact.ListChoice, error) {
+	if len(lists) == 0 {
+		return nil, nil
+	}
+	condition, args := few("number", 2, lists, func(l id.List) any { return int64(l) })
+	rows, err := tx.q.Query(ctx, `SELECT number, uid, name, description FROM contact_list
+		WHERE account_id = $1 AND deleted_at = 0 AND `+condition+` ORDER BY name_key, number`, append([]any{int64(account)}, args...)...)
+	if err != nil {
+		return nil, wrap(err, "read lists of account %d", account)
+	}
+	all, err := scanAll(rows, func(r sqldb.Rows) (c contact.ListChoice, err error) {
+		var (
+			number int64
+			name   []byte
+		)
+		err = r.Scan(&number, &name, &c.Name, &c.Description)
+		c.List = id.Ref[id.List]{Number: id.List(number), UID: uid(name)}
+		return c, err
+	})
+	return all, wrap(err, "read lists of account %d", account)
 }

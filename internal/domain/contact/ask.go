@@ -115,8 +115,9 @@ type AskTx interface {
 	PutAsk(ctx context.Context, account id.Account, a Ask) (id.Ask, error)
 	// UpdateAsk keeps what may change of an ask: lists, Welcome, and times.
 	UpdateAsk(ctx context.Context, account id.Account, a Ask) error
-	// AskByID returns an ask, also one that was answered.
-	AskByID(ctx context.Context, account id.Account, number id.Ask) (Ask, error)
+	// ListChoices returns those of the lists that are there, in the order of
+	// their names.
+	ListChoices(ctx context.Context, account id.Account, lists []id.List) ([]ListChoice, error)
 	// Welcomed reports whether the contact ever got a welcome mail.
 	Welcomed(ctx context.Context, account id.Account, contact id.Contact) (bool, error)
 }

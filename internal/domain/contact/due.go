@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kith/internal/base/change"
+	"kith/internal/base/email"
 	"kith/internal/base/id"
 	"kith/internal/domain/account"
 )
@@ -30,6 +31,8 @@ const (
 	wayAsk
 	// wayAnswer is the button in a letter that asks.
 	wayAnswer
+	// wayAddress is the contact's wish for another address.
+	wayAddress
 )
 
 // coming is what happened to a contact, with all that decides which letter they
@@ -50,6 +53,8 @@ type coming struct {
 	asks  []Ask // of the contact, the newest first
 	// welcomed says that the contact got a welcome mail before.
 	welcomed bool
+	// to is the address that a wayAddress is about.
+	to email.Address
 	// answered is the ask that a wayAnswer is about.
 	answered Ask
 }
@@ -70,8 +75,10 @@ type due struct {
 // table.
 func (c coming) due() due {
 	switch {
-	case c.way == wayAnswer && c.answered.Kind != AskConfirm:
-		return due{why: WhyKnownBefore}
+	case c.way == wayAddress:
+		return c.asking(AskNewAddress, WhyOwnAct)
+	case c.way == wayAnswer && c.answered.Kind == AskNewAddress:
+		return due{}
 	case c.way == wayAnswer:
 		return c.welcome(c.answered.Welcome, WhyConfirmed)
 	case c.leftAlone() && c.was.Email.OptedOut():
@@ -120,7 +127,7 @@ func (c coming) ownAct() bool {
 		return true
 	case wayWrite:
 		return c.new() && c.source == SourceContact
-	case wayAsk, wayAnswer:
+	case wayAsk, wayAnswer, wayAddress:
 	}
 	return false
 }
@@ -170,7 +177,7 @@ func (c coming) asking(kind AskKind, why Why) due {
 
 // often reports whether one more question of a kind would pester. Who answered
 // that they want mail may be asked anew at once; the owner's wish need not rest
-// either.
+// either, nor the contact's own for another address.
 func (c coming) often(kind AskKind) bool {
 	n := 0
 	for _, a := range c.asks {
@@ -178,7 +185,7 @@ func (c coming) often(kind AskKind) bool {
 			continue
 		}
 		n++
-		rests := c.way != wayAsk && (kind != AskConfirm || a.AnsweredAt.IsZero())
+		rests := kind == AskReturn || kind == AskConfirm && c.way != wayAsk && a.AnsweredAt.IsZero()
 		if rests && c.now.Before(a.AskedAt.Add(AskRest)) {
 			return true
 		}
@@ -214,7 +221,7 @@ func (s *Service) keep(ctx context.Context, tx Tx, who account.Actor, c coming, 
 	if d.mail == "" || s.post == nil {
 		return nil
 	}
-	letter := Letter{Kind: d.mail, Contact: c.is, To: c.is.Email.Address, Language: c.language(visit), Link: link}
+	letter := Letter{Kind: d.mail, Contact: c.is, To: c.address(), Language: c.language(visit), Link: link}
 	if len(c.lists) > 0 {
 		letter.List = c.lists[0]
 	}
@@ -240,6 +247,14 @@ func (c *coming) read(ctx context.Context, tx Tx, a id.Account) (err error) {
 	return err
 }
 
+// address is that of the letter.
+func (c coming) address() email.Address {
+	if c.way == wayAddress {
+		return c.to
+	}
+	return c.is.Email.Address
+}
+
 func (c coming) language(v Visit) string {
 	switch {
 	case v.Language != "":
@@ -254,10 +269,10 @@ func (c coming) language(v Visit) string {
 // contact came. A write that changes nothing is zero; where a letter was in
 // question all the same, a row of its own says so.
 func (d due) write(ctx context.Context, tx Tx, who account.Actor, c coming, w Write) error {
-	if d.why == "" && w.Contact.ID == 0 {
-		return nil
-	}
 	if w.Contact.ID == 0 {
+		if d.ask == "" {
+			return nil
+		}
 		return tx.RecordChange(ctx, who.Account, who.Origin(), change.Row{
 			Kind: change.ContactAsked, Ref: int64(c.is.ID),
 			Detail: change.Detail{Lists: c.lists, Mail: string(d.mail), Why: string(d.why)},
@@ -277,7 +292,7 @@ func (d due) write(ctx context.Context, tx Tx, who account.Actor, c coming, w Wr
 func putAsk(ctx context.Context, tx Tx, account id.Account, c coming, d due, visit Visit) (Ask, error) {
 	lives := find(c.asks, func(a Ask) bool { return a.Kind == d.ask && a.Lives() })
 	a := Ask{
-		Contact: c.is.ID, Kind: d.ask, Lists: c.lists, To: c.is.Email.Address, Welcome: d.welcome, Form: visit.Form,
+		Contact: c.is.ID, Kind: d.ask, Lists: c.lists, To: c.address(), Welcome: d.welcome, Form: visit.Form,
 		Shown: visit.Shown, Language: c.language(visit), AskedAt: c.now, EndsAt: c.now.Add(c.optIn.ExpireAfter),
 	}
 	if lives != nil {
