@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"kith/internal/base/fault"
+	"kith/internal/base/secret"
 	"kith/internal/domain/account"
 	"kith/internal/domain/activity"
 	"kith/internal/domain/delivery"
@@ -57,7 +58,10 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	r.domains = newDomains(b)
 	r.runner.Every(jobs.Timer{Name: "domains.check", Period: 10 * time.Minute, Do: r.domains.CheckDue})
 	if r.relay != nil {
-		r.runner.Deliver(delivery.New(delivery.Options{Store: b.Store.Deliveries(), Composer: r.mail, Relay: r.relay}))
+		r.runner.Deliver(delivery.New(delivery.Options{
+			Store: b.Store.Deliveries(), Composer: r.mail, Routes: []delivery.Route{{Name: r.relay.Name(), Relay: r.relay}},
+			Hashes: delivery.NewHashes(b.Key.Derive(secret.Suppressed)),
+		}))
 	}
 	r.accounts = newAccounts(b, r.mail, public, setup)
 	r.runner.Every(jobs.Timer{Name: "accounts.expire", Period: time.Hour, Do: r.accounts.Sweep})

@@ -20,7 +20,8 @@ type Outbox interface {
 type Delivery interface {
 	// Waiting says whether Deliver may have anything to do.
 	Waiting(ctx context.Context) (bool, error)
-	Deliver(ctx context.Context, l task.Lease) (more bool, err error)
+	// Deliver sends until nothing is left, or quit is closed.
+	Deliver(ctx context.Context, l task.Lease, quit <-chan struct{}) (more bool, err error)
 }
 
 // mailTTL is how long the mails that a dead process had claimed wait to be
@@ -33,7 +34,7 @@ func (r *Runner) Outbox(o Outbox) {
 }
 
 // Deliver adds the delivery of mail. Every process sends; what one has claimed
-// is its own for as long as it holds the lease, which is new for each batch.
+// is its own for as long as it holds the lease, which is new for each call.
 func (r *Runner) Deliver(m Delivery) {
 	r.Sweep(Sweeper{
 		Name: message.Wake, Every: 5 * time.Second,
@@ -43,7 +44,7 @@ func (r *Runner) Deliver(m Delivery) {
 			}
 			name := message.Wake + "/" + rand.Text()
 			err = Hold(ctx, r.store, name, mailTTL, func(ctx context.Context, l task.Lease) (err error) {
-				more, err = m.Deliver(ctx, l)
+				more, err = m.Deliver(ctx, l, r.quit)
 				return err
 			})
 			if errors.Is(err, task.ErrLost) {

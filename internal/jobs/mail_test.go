@@ -33,7 +33,7 @@ func post(t *testing.T, s *store.Store, smtpURL string) (*message.Service, *deli
 		Store: s.Messages(), Box: secret.New().Box(secret.Mail), Leaves: true,
 		From: message.Sender{Name: "Kith", Address: "kith@sender.test"},
 	})
-	return m, delivery.New(delivery.Options{Store: s.Deliveries(), Composer: m, Relay: relay})
+	return m, delivery.New(delivery.Options{Store: s.Deliveries(), Composer: m, Routes: []delivery.Route{{Name: relay.Name(), Relay: relay, Connections: 4}}})
 }
 
 func queue(t *testing.T, s *store.Store, m *message.Service, n int) {

@@ -2,12 +2,15 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 
 	"kith/internal/base/clock"
 	"kith/internal/base/id"
 	"kith/internal/base/task"
 	"kith/internal/domain/delivery"
 	"kith/internal/domain/message"
+	"kith/internal/store/sqldb"
 )
 
 // Deliveries returns the store as the sending of mails sees it.
@@ -23,77 +26,225 @@ func (d deliveries) View(ctx context.Context, fn func(context.Context, delivery.
 	return d.s.View(ctx, func(ctx context.Context, tx *Tx) error { return fn(ctx, tx) })
 }
 
-// MailsWaiting says whether a mail's time has come, or one is being sent.
+// deadSenders is who has claimed mails under a lease that has ended.
+func (tx *Tx) deadSenders() string {
+	return ` FROM mail_flight WHERE NOT EXISTS (
+		SELECT 1 FROM lease WHERE lease.name = mail_flight.lease AND lease.until > ` + tx.d.Now() + `)`
+}
+
+// MailsWaiting says whether a mail's time has come, or some that a dead process
+// had claimed are to be settled.
 func (tx *Tx) MailsWaiting(ctx context.Context) (bool, error) {
 	var n int
 	err := tx.q.QueryRow(ctx, `
 		SELECT (SELECT count(*) FROM (SELECT 1 FROM mail WHERE state = 'queued' AND next_at <= $1 LIMIT 1) AS due)
-		     + (SELECT count(*) FROM (SELECT 1 FROM mail WHERE state = 'sending' LIMIT 1) AS begun)`,
+		     + (SELECT count(*)`+tx.deadSenders()+`)`,
 		clock.Millis(tx.now)).Scan(&n)
 	return n > 0, wrap(err, "look for mail to send")
+}
+
+// BeginSending makes the row in which is noted what is let go under a lease.
+func (tx *Tx) BeginSending(ctx context.Context, l task.Lease) error {
+	_, err := tx.q.Exec(ctx, `INSERT INTO mail_flight (lease, mails) VALUES ($1, '[]') ON CONFLICT (lease) DO NOTHING`, l.Name)
+	return wrap(err, "begin to send under %s", l.Name)
 }
 
 // ClaimMails gives queued mails to the owner of a lease.
 func (tx *Tx) ClaimMails(ctx context.Context, l task.Lease, limit int) ([]message.Row, error) {
 	rows, err := tx.q.Query(ctx, `
-		UPDATE mail SET state = 'sending', claimed_by = $1, let_go_at = 0
+		UPDATE mail SET state = 'sending', claimed_by = $1
 		WHERE (account_id, number) IN (
 		  SELECT account_id, number FROM mail WHERE state = 'queued' AND next_at <= $2
 		  ORDER BY next_at, number LIMIT $3 `+tx.d.SkipLocked()+`)
-		RETURNING `+mailHead+mailBodies,
+		RETURNING `+mailHead+`, params`,
 		l.Name, clock.Millis(tx.now), limit)
 	if err != nil {
 		return nil, wrap(err, "claim mails")
 	}
-	all, err := readMails(rows, (*mailRow).whole)
+	all, err := readMails(rows, (*mailRow).claimed)
+	if err == nil {
+		err = tx.readBodies(ctx, all)
+	}
 	return all, wrap(err, "claim mails")
 }
 
-// LetMailGo notes that a claimed mail's content is handed over now. It fails
-// with task.ErrLost when the mail was taken for abandoned.
-func (tx *Tx) LetMailGo(ctx context.Context, l task.Lease, account id.Account, number id.Mail) error {
-	n, err := tx.q.Exec(ctx, `
-		UPDATE mail SET let_go_at = $4 WHERE account_id = $1 AND number = $2 AND state = 'sending' AND claimed_by = $3`,
-		int64(account), int64(number), l.Name, clock.Millis(tx.now))
-	return wrap(lost(n, err), "let mail %d go", number)
+// readBodies reads the bodies of those mails that have some of their own.
+func (tx *Tx) readBodies(ctx context.Context, all []message.Row) error {
+	places := map[id.Mail]*message.Row{} // a mail's number is its own among all accounts'
+	numbers := map[id.Account][]int64{}
+	for i := range all {
+		if r := &all[i]; r.Content == 0 {
+			places[r.Number] = r
+			numbers[r.Account] = append(numbers[r.Account], int64(r.Number))
+		}
+	}
+	for account, of := range numbers {
+		rows, err := tx.q.Query(ctx, `SELECT number, text_body, html_body FROM mail_body WHERE account_id = $1 AND `+tx.d.Among("number", "$2"),
+			int64(account), tx.d.Numbers(of))
+		if err != nil {
+			return err
+		}
+		_, err = scanAll(rows, func(rows sqldb.Rows) (struct{}, error) {
+			var (
+				number     int64
+				text, html []byte
+			)
+			err := rows.Scan(&number, &text, &html)
+			if r := places[id.Mail(number)]; err == nil && r != nil {
+				r.TextBody, r.HTMLBody = text, html
+			}
+			return struct{}{}, err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// SettleMail writes what has become of a claimed mail. Where another process
-// has claimed it since, nothing is written.
-func (tx *Tx) SettleMail(ctx context.Context, l task.Lease, m message.Mail) error {
-	_, err := tx.q.Exec(ctx, `
-		UPDATE mail SET state = $4, reply = $5, attempts = $6, next_at = $7, settled_at = $8
-		WHERE account_id = $1 AND number = $2 AND claimed_by = $3 AND state IN ('sending', 'uncertain')`,
-		int64(m.Account), int64(m.Number), l.Name, string(m.State), m.Reply, m.Attempts,
-		clock.Millis(m.NextAt), clock.Millis(m.SettledAt))
-	return wrap(err, "settle mail %d", m.Number)
+// SetAloft notes what is let go under a lease. It fails with task.ErrLost when
+// what was claimed under it has been settled by another.
+func (tx *Tx) SetAloft(ctx context.Context, l task.Lease, all []delivery.Aloft) error {
+	n, err := tx.q.Exec(ctx, `UPDATE mail_flight SET mails = $2 WHERE lease = $1`, l.Name, packAloft(all))
+	return wrap(lost(n, err), "note what is let go under %s", l.Name)
 }
 
-// RecoverMails settles what was being sent by those whose lease has ended.
-func (tx *Tx) RecoverMails(ctx context.Context) (queued, uncertain int, err error) {
-	rows, err := tx.q.Query(ctx, `
-		UPDATE mail SET
-		  state = CASE WHEN let_go_at = 0 THEN 'queued' ELSE 'uncertain' END,
-		  settled_at = CASE WHEN let_go_at = 0 THEN 0 ELSE CAST($1 AS bigint) END,
-		  reply = CASE WHEN let_go_at = 0 THEN reply ELSE $2 END
-		WHERE state = 'sending' AND NOT EXISTS (
-		  SELECT 1 FROM lease WHERE lease.name = mail.claimed_by AND lease.until > `+tx.d.Now()+`)
-		RETURNING state`,
-		clock.Millis(tx.now), message.Interrupted)
+func packAloft(all []delivery.Aloft) string {
+	rows := make([][3]int64, len(all))
+	for i, a := range all {
+		rows[i] = [3]int64{int64(a.Account), int64(a.Mail), clock.Millis(a.At)}
+	}
+	b, err := json.Marshal(rows)
 	if err != nil {
-		return 0, 0, wrap(err, "recover mails")
+		panic(err) // numbers always are JSON
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var state string
-		if err := rows.Scan(&state); err != nil {
-			return 0, 0, err
+	return string(b)
+}
+
+// SettleMails writes what has become of claimed mails. Where another process
+// has claimed one since, nothing is written.
+func (tx *Tx) SettleMails(ctx context.Context, l task.Lease, all []message.Mail) error {
+	if len(all) == 0 {
+		return nil
+	}
+	statements := make([]sqldb.Statement, len(all))
+	for i, m := range all {
+		statements[i] = sqldb.Statement{SQL: `
+			UPDATE mail SET state = $4, relay = $5, reply = $6, attempts = $7, next_at = $8, settled_at = $9
+			WHERE account_id = $1 AND number = $2 AND claimed_by = $3 AND state IN ('sending', 'uncertain')`,
+			Args: []any{
+				int64(m.Account), int64(m.Number), l.Name, string(m.State), m.Relay, m.Reply, m.Attempts,
+				clock.Millis(m.NextAt), clock.Millis(m.SettledAt),
+			}}
+	}
+	_, err := tx.q.ExecAll(ctx, statements)
+	return wrap(err, "settle %d mails", len(all))
+}
+
+var insertAttempt = newInsertion(`INSERT INTO mail_attempt (account_id, mail, at, relay, outcome, reply, status)`, 7, "")
+
+// InsertAttempts writes attempts that did not end well, or notices.
+func (tx *Tx) InsertAttempts(ctx context.Context, all []delivery.Attempt) error {
+	if len(all) == 0 {
+		return nil
+	}
+	args := make([]any, 0, insertAttempt.columns*len(all))
+	for _, a := range all {
+		args = append(args, int64(a.Account), int64(a.Mail), clock.Millis(a.At), a.Relay, a.Outcome, a.Reply, a.Status)
+	}
+	_, err := tx.q.ExecAll(ctx, insertAttempt.add(nil, args))
+	return wrap(err, "write %d attempts", len(all))
+}
+
+// Attempts reads what is told of a mail's attempts, oldest first.
+func (tx *Tx) Attempts(ctx context.Context, account id.Account, mail id.Mail) ([]delivery.Attempt, error) {
+	rows, err := tx.q.Query(ctx, `
+		SELECT at, relay, outcome, reply, status FROM mail_attempt WHERE account_id = $1 AND mail = $2 ORDER BY number`,
+		int64(account), int64(mail))
+	if err != nil {
+		return nil, wrap(err, "read attempts of mail %d", mail)
+	}
+	all, err := scanAll(rows, func(rows sqldb.Rows) (delivery.Attempt, error) {
+		var at int64
+		a := delivery.Attempt{Account: account, Mail: mail}
+		err := rows.Scan(&at, &a.Relay, &a.Outcome, &a.Reply, &a.Status)
+		a.At = clock.FromMillis(at)
+		return a, err
+	})
+	return all, wrap(err, "read attempts of mail %d", mail)
+}
+
+// DeadSenders returns leases under which mail was being sent and that have
+// ended.
+func (tx *Tx) DeadSenders(ctx context.Context) ([]task.Lease, error) {
+	rows, err := tx.q.Query(ctx, `SELECT lease`+tx.deadSenders())
+	if err != nil {
+		return nil, wrap(err, "look for senders that died")
+	}
+	dead, err := scanAll(rows, func(rows sqldb.Rows) (l task.Lease, err error) {
+		err = rows.Scan(&l.Name)
+		return l, err
+	})
+	return dead, wrap(err, "look for senders that died")
+}
+
+// EndSending settles what was claimed under a lease: what was let go is
+// uncertain, the rest is queued again. Of two that do it at once, the second
+// finds nothing to do.
+func (tx *Tx) EndSending(ctx context.Context, l task.Lease) (uncertain []delivery.Aloft, err error) {
+	var packed string
+	err = tx.q.QueryRow(ctx, `DELETE FROM mail_flight WHERE lease = $1 RETURNING mails`, l.Name).Scan(&packed)
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return nil, nil
+	}
+	var rows [][3]int64
+	if err == nil {
+		err = json.Unmarshal([]byte(packed), &rows)
+	}
+	if err != nil {
+		return nil, wrap(err, "end sending under %s", l.Name)
+	}
+	for _, r := range rows {
+		n, err := tx.q.Exec(ctx, `
+			UPDATE mail SET state = 'uncertain', attempts = attempts + 1, settled_at = $4, reply = $5
+			WHERE account_id = $1 AND number = $2 AND claimed_by = $3 AND state = 'sending'`,
+			r[0], r[1], l.Name, clock.Millis(tx.now), delivery.Interrupted)
+		if err != nil {
+			return nil, wrap(err, "end sending under %s", l.Name)
 		}
-		if message.State(state) == message.Queued {
-			queued++
-		} else {
-			uncertain++
+		if n > 0 {
+			uncertain = append(uncertain, delivery.Aloft{Account: id.Account(r[0]), Mail: id.Mail(r[1]), At: clock.FromMillis(r[2])})
 		}
 	}
-	return queued, uncertain, wrap(rows.Err(), "recover mails")
+	_, err = tx.q.Exec(ctx, `UPDATE mail SET state = 'queued', claimed_by = '' WHERE claimed_by = $1 AND state = 'sending'`, l.Name)
+	return uncertain, wrap(err, "end sending under %s", l.Name)
+}
+
+// RelayStates reads the relays that are in trouble.
+func (tx *Tx) RelayStates(ctx context.Context) ([]delivery.RelayState, error) {
+	rows, err := tx.q.Query(ctx, `SELECT name, since, rests_until, times, reply FROM mail_relay ORDER BY name`)
+	if err != nil {
+		return nil, wrap(err, "read the state of relays")
+	}
+	all, err := scanAll(rows, func(rows sqldb.Rows) (s delivery.RelayState, err error) {
+		var since, until int64
+		err = rows.Scan(&s.Name, &since, &until, &s.Times, &s.Reply)
+		s.Since, s.Until = clock.FromMillis(since), clock.FromMillis(until)
+		return s, err
+	})
+	return all, wrap(err, "read the state of relays")
+}
+
+// PutRelayState keeps the trouble of a relay, or forgets it where there is none.
+func (tx *Tx) PutRelayState(ctx context.Context, s delivery.RelayState) (err error) {
+	if s.Times == 0 {
+		_, err = tx.q.Exec(ctx, `DELETE FROM mail_relay WHERE name = $1`, s.Name)
+	} else {
+		_, err = tx.q.Exec(ctx, `
+			INSERT INTO mail_relay (name, since, rests_until, times, reply) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (name) DO UPDATE SET since = excluded.since, rests_until = excluded.rests_until,
+			  times = excluded.times, reply = excluded.reply`,
+			s.Name, clock.Millis(s.Since), clock.Millis(s.Until), s.Times, s.Reply)
+	}
+	return wrap(err, "keep the state of relay %s", s.Name)
 }

@@ -29,27 +29,33 @@ func (m messages) View(ctx context.Context, fn func(context.Context, message.Tx)
 
 // mailHead is every column of a mail but its bodies.
 const mailHead = `account_id, number, kind, contact, list, from_name, from_address, to_address, to_name, reply_to, subject,
-	content, way_in, for_user, message_id, state, attempts, created_at, next_at, let_go_at, settled_at, reply`
+	content, way_in, for_user, message_id, state, attempts, created_at, next_at, settled_at, relay, reply`
 
-const mailBodies = `, text_body, html_body, params`
+// wholeMail reads a mail with its bodies, which lie apart where it has some.
+const wholeMail = `SELECT ` + mailHead + `, params, text_body, html_body FROM mail
+	LEFT JOIN (SELECT account_id AS of_account, number AS of_number, text_body, html_body FROM mail_body) AS body
+	ON of_account = account_id AND of_number = number`
 
 type mailRow struct {
-	account, number, contact, list, content   int64
-	wayIn, forUser, attempts                  int64
-	kind, fromName, fromAddress, to, toName   string
-	replyTo, subject, messageID, state, reply string
-	created, next, letGo, settled             int64
-	text, html, params                        []byte
+	account, number, contact, list, content int64
+	wayIn, forUser, attempts                int64
+	kind, fromName, fromAddress, to, toName string
+	replyTo, subject, messageID, state      string
+	relay, reply                            string
+	created, next, settled                  int64
+	text, html, params                      []byte
 }
 
 func (r *mailRow) head() []any {
 	return []any{
 		&r.account, &r.number, &r.kind, &r.contact, &r.list, &r.fromName, &r.fromAddress, &r.to, &r.toName, &r.replyTo, &r.subject,
-		&r.content, &r.wayIn, &r.forUser, &r.messageID, &r.state, &r.attempts, &r.created, &r.next, &r.letGo, &r.settled, &r.reply,
+		&r.content, &r.wayIn, &r.forUser, &r.messageID, &r.state, &r.attempts, &r.created, &r.next, &r.settled, &r.relay, &r.reply,
 	}
 }
 
-func (r *mailRow) whole() []any { return append(r.head(), &r.text, &r.html, &r.params) }
+func (r *mailRow) claimed() []any { return append(r.head(), &r.params) }
+
+func (r *mailRow) whole() []any { return append(r.head(), &r.params, &r.text, &r.html) }
 
 func (r *mailRow) mail() (message.Row, error) {
 	to, err := email.Parse(r.to)
@@ -64,8 +70,7 @@ func (r *mailRow) mail() (message.Row, error) {
 			From: message.Sender{Name: r.fromName, Address: r.fromAddress}, To: to, ToName: r.toName,
 			Subject: r.subject, WayIn: r.wayIn != 0, ForUser: id.User(r.forUser), MessageID: r.messageID,
 			State: message.State(r.state), Attempts: int(r.attempts), CreatedAt: clock.FromMillis(r.created),
-			NextAt: clock.FromMillis(r.next), LetGoAt: clock.FromMillis(r.letGo),
-			SettledAt: clock.FromMillis(r.settled), Reply: r.reply,
+			NextAt: clock.FromMillis(r.next), SettledAt: clock.FromMillis(r.settled), Relay: r.relay, Reply: r.reply,
 		},
 	}, nil
 }
@@ -95,21 +100,20 @@ func (tx *Tx) InsertMail(ctx context.Context, m message.Row) (id.Mail, error) {
 	if m.State == message.Queued {
 		tx.Wake(message.Wake)
 	}
-	wayIn := 0
-	if m.WayIn {
-		wayIn = 1
-	}
 	var number int64
 	err := tx.q.QueryRow(ctx, `
 		INSERT INTO mail (account_id, kind, contact, list, from_name, from_address, to_address, to_name, to_domain, reply_to,
-		  subject, text_body, html_body, content, params, way_in, for_user, message_id, state, attempts, created_at, next_at,
-		  claimed_by, let_go_at, settled_at, reply)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, $20, $21, '', 0, 0, '')
+		  subject, content, params, way_in, for_user, message_id, state, attempts, created_at, next_at, claimed_by, settled_at, relay, reply)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $18, $19, '', 0, '', '')
 		RETURNING number`,
 		int64(m.Account), string(m.Kind), int64(m.Contact), int64(m.List), m.From.Name, m.From.Address, m.To.String(), m.ToName,
-		m.To.Domain(), m.ReplyTo, m.Subject, bytesOf(m.TextBody), bytesOf(m.HTMLBody), int64(m.Content), bytesOf(m.Params),
-		wayIn, int64(m.ForUser), m.MessageID, string(m.State),
+		m.To.Domain(), m.ReplyTo, m.Subject, int64(m.Content), bytesOf(m.Params),
+		flag(m.WayIn), int64(m.ForUser), m.MessageID, string(m.State),
 		clock.Millis(m.CreatedAt), clock.Millis(m.NextAt)).Scan(&number)
+	if err == nil && m.Content == 0 {
+		_, err = tx.q.Exec(ctx, `INSERT INTO mail_body (account_id, number, text_body, html_body) VALUES ($1, $2, $3, $4)`,
+			int64(m.Account), number, bytesOf(m.TextBody), bytesOf(m.HTMLBody))
+	}
 	return id.Mail(number), wrap(err, "queue a mail of account %d", m.Account)
 }
 
@@ -124,7 +128,7 @@ func bytesOf(b []byte) []byte {
 // MailByNumber reads one mail with its bodies.
 func (tx *Tx) MailByNumber(ctx context.Context, account id.Account, number id.Mail) (message.Row, error) {
 	var r mailRow
-	err := tx.q.QueryRow(ctx, `SELECT `+mailHead+mailBodies+` FROM mail WHERE account_id = $1 AND number = $2`,
+	err := tx.q.QueryRow(ctx, wholeMail+` WHERE account_id = $1 AND number = $2`,
 		int64(account), int64(number)).Scan(r.whole()...)
 	if err != nil {
 		return message.Row{}, wrap(explain(err), "read mail %d", number)
@@ -189,7 +193,7 @@ func (tx *Tx) CountMails(ctx context.Context, account id.Account) (map[message.S
 // was one.
 func (tx *Tx) RequeueMail(ctx context.Context, account id.Account, number id.Mail) (bool, error) {
 	n, err := tx.q.Exec(ctx, `
-		UPDATE mail SET state = 'queued', attempts = 0, next_at = $3, claimed_by = '', let_go_at = 0, settled_at = 0
+		UPDATE mail SET state = 'queued', attempts = 0, next_at = $3, claimed_by = '', settled_at = 0
 		WHERE account_id = $1 AND number = $2 AND state IN ('failed', 'uncertain')`,
 		int64(account), int64(number), clock.Millis(tx.now))
 	if n == 1 {
@@ -216,9 +220,22 @@ func (tx *Tx) TrimMails(ctx context.Context, keep, limit int) (int, error) {
 	if err != nil {
 		return 0, wrap(err, "find mails to forget")
 	}
-	n, err := tx.q.Exec(ctx, `
+	rows, err := tx.q.Query(ctx, `
 		DELETE FROM mail WHERE account_id = $1 AND number IN (
-		  SELECT number FROM mail WHERE account_id = $1 AND number <= $2 AND `+settled+` ORDER BY number LIMIT $3)`,
+		  SELECT number FROM mail WHERE account_id = $1 AND number <= $2 AND `+settled+` ORDER BY number LIMIT $3)
+		RETURNING number`,
 		account, newest, limit)
-	return int(n), wrap(err, "forget mails of account %d", account)
+	if err != nil {
+		return 0, wrap(err, "forget mails of account %d", account)
+	}
+	gone, err := scanAll(rows, scanNumber[id.Mail])
+	if err != nil || len(gone) == 0 {
+		return 0, wrap(err, "forget mails of account %d", account)
+	}
+	numbers := tx.d.Numbers(whole(gone))
+	_, err = tx.q.ExecAll(ctx, []sqldb.Statement{
+		{SQL: `DELETE FROM mail_body WHERE account_id = $1 AND ` + tx.d.Among("number", "$2"), Args: []any{account, numbers}},
+		{SQL: `DELETE FROM mail_attempt WHERE account_id = $1 AND ` + tx.d.Among("mail", "$2"), Args: []any{account, numbers}},
+	})
+	return len(gone), wrap(err, "forget mails of account %d", account)
 }

@@ -2,6 +2,7 @@ package delivery_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"kith/internal/base/clock"
 	"kith/internal/base/email"
+	"kith/internal/base/id"
 	"kith/internal/base/page"
 	"kith/internal/base/secret"
 	"kith/internal/base/task"
@@ -58,11 +60,16 @@ func each(t *testing.T, test func(t *testing.T, p post)) {
 			Store: s.Messages(), Box: secret.New().Box(secret.Mail), Leaves: true,
 			From: message.Sender{Name: "Kith", Address: "kith@sender.test"},
 		})
-		p.sender = delivery.New(delivery.Options{Store: s.Deliveries(), Composer: p.Service, Relay: p.relay})
+		p.sender = p.through(delivery.Route{Name: "relay.test:25", Relay: p.relay, Connections: 4})
 		test(t, p)
 	}
 	t.Run("sqlite", func(t *testing.T) { run(t, store.Options{Path: filepath.Join(t.TempDir(), "kith.db")}) })
 	t.Run("postgres", func(t *testing.T) { run(t, store.Options{DatabaseURL: testdb.Postgres(t)}) })
+}
+
+// through returns who sends through other relays.
+func (p post) through(routes ...delivery.Route) *delivery.Service {
+	return delivery.New(delivery.Options{Store: p.store.Deliveries(), Composer: p.Service, Hashes: hashes, Routes: routes})
 }
 
 // relay answers as a test says, and takes everything else.
@@ -116,14 +123,25 @@ func to(t testing.TB, address string) email.Address {
 // queue queues mails with the subjects given, for account 1.
 func (p post) queue(t *testing.T, subjects ...string) {
 	t.Helper()
+	var all []message.Mail
 	for _, subject := range subjects {
-		m := message.Mail{
+		all = append(all, message.Mail{
 			Account: 1, Kind: message.Confirmation, To: to(t, "ann@there.test"), Subject: subject, Text: "text of " + subject,
+		})
+	}
+	p.put(t, all...)
+}
+
+func (p post) put(t *testing.T, mails ...message.Mail) {
+	t.Helper()
+	err := p.store.Within(t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+		for _, m := range mails {
+			err = errors.Join(err, p.Queue(ctx, tx, m))
 		}
-		err := p.store.Within(t.Context(), func(ctx context.Context, tx *store.Tx) error { return p.Queue(ctx, tx, m) })
-		if err != nil {
-			t.Fatal(err)
-		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -154,7 +172,7 @@ func (p post) deliver(t *testing.T) (more bool) {
 		}
 	}()
 	l := p.lease(t)
-	more, err = p.sender.Deliver(t.Context(), l)
+	more, err = p.sender.Deliver(t.Context(), l, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,6 +180,32 @@ func (p post) deliver(t *testing.T) (more bool) {
 		t.Fatal(err)
 	}
 	return more
+}
+
+// attempts returns what is told of a mail's attempts.
+func (p post) attempts(t *testing.T, mail id.Mail) (all []delivery.Attempt) {
+	t.Helper()
+	err := p.store.Deliveries().View(t.Context(), func(ctx context.Context, tx delivery.Tx) (err error) {
+		all, err = tx.Attempts(ctx, 1, mail)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// troubles returns the relays that are in trouble.
+func (p post) troubles(t *testing.T) (all []delivery.RelayState) {
+	t.Helper()
+	err := p.store.Deliveries().View(t.Context(), func(ctx context.Context, tx delivery.Tx) (err error) {
+		all, err = tx.RelayStates(ctx)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // only returns the one mail of account 1.

@@ -54,9 +54,6 @@ const (
 	Uncertain State = "uncertain"
 )
 
-// Interrupted is the reply of a mail that became uncertain with its process.
-const Interrupted = "The server stopped while the relay was being asked to take the mail."
-
 // ErrState is a mail that cannot be sent again: it is on its way, has arrived,
 // or was never to leave.
 var ErrState = fault.New(fault.Conflict, fault.CodeMailState, "Only a mail that failed, or of which nobody knows, can be sent again.")
@@ -114,12 +111,11 @@ type Mail struct {
 	CreatedAt time.Time
 	// NextAt is when a queued mail is tried (again).
 	NextAt time.Time
-	// LetGoAt is when the content of a mail that is sending, or uncertain,
-	// was handed over; zero before.
-	LetGoAt time.Time
 	// SettledAt is when it was sent, failed or became uncertain.
 	SettledAt time.Time
-	// Reply is what the relay said last, or why it could not be asked.
+	// Relay is the one that was asked last; empty before.
+	Relay string
+	// Reply is what it said, or why it could not be asked.
 	Reply string
 }
 

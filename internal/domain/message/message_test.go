@@ -99,7 +99,7 @@ func (p post) settle(t *testing.T, as message.State) (subjects []string) {
 		for _, row := range rows {
 			subjects = append(subjects, row.Subject)
 			row.State, row.SettledAt = as, tx.Now()
-			err = errors.Join(err, tx.SettleMail(ctx, l, row.Mail))
+			err = errors.Join(err, tx.SettleMails(ctx, l, []message.Mail{row.Mail}))
 		}
 		return err
 	})

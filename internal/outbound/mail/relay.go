@@ -97,6 +97,9 @@ func New(o Options) (*Relay, error) {
 	return r, nil
 }
 
+// Name returns the relay's host and port.
+func (r *Relay) Name() string { return r.address }
+
 // Check connects, greets and signs in, and says what is wrong with the relay.
 func (r *Relay) Check(ctx context.Context) error {
 	c, err := r.dial(ctx)

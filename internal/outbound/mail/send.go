@@ -138,18 +138,22 @@ func (r *Relay) within(c *conn, times int) {
 	_ = c.net.SetDeadline(deadline) // where it cannot be set, writing fails as well
 }
 
-// notOurs judges an answer to MAIL, which tells of us and not of the mail: a
-// sign-in that is missing, a sender that may not send. It is mended in the
-// settings, and then the mail goes out; only its size is its own fault.
+// notOurs judges an answer to MAIL. A sign-in that is missing or not enough
+// tells of the relay's settings, and no mail gets through before they are
+// mended. A sender that the relay does not let pass may be mended too; only the
+// mail's size is its own fault for good.
 func notOurs(err error) error {
 	e, ok := errors.AsType[*delivery.SendError](err)
 	if !ok || e.Outcome != delivery.Refused {
 		return err
 	}
-	if answer, _ := errors.AsType[*smtp.SMTPError](err); answer.Code == 552 {
-		return err
+	switch answer, _ := errors.AsType[*smtp.SMTPError](err); answer.Code {
+	case 552:
+	case 530, 534, 535, 538:
+		e.Outcome = delivery.Trouble
+	default:
+		e.Outcome = delivery.Later
 	}
-	e.Outcome = delivery.Trouble
 	return e
 }
 
@@ -166,25 +170,33 @@ func failure(ctx context.Context, err error) error {
 	e, answered := errors.AsType[*smtp.SMTPError](err)
 	if !answered {
 		return &delivery.SendError{
-			Outcome: delivery.Trouble, Cause: errors.Join(ctx.Err(), err),
+			Outcome: delivery.Broken, Cause: errors.Join(ctx.Err(), err),
 			Reply: "The connection to the mail relay broke: " + err.Error(),
 		}
 	}
-	s := &delivery.SendError{Outcome: delivery.Later, Reply: words(e), Cause: err}
+	s := &delivery.SendError{Outcome: delivery.Later, Reply: words(e), Status: status(e), Cause: err}
 	switch {
 	case e.Code == 421: // the service, not the mail (RFC 5321 §3.8)
-		s.Outcome = delivery.Trouble
+		s.Outcome = delivery.Broken
 	case e.Code >= 500 && e.Code < 600:
 		s.Outcome = delivery.Refused
 	}
 	return s
 }
 
-// words returns an answer as the relay gave it.
-func words(e *smtp.SMTPError) string {
+// status returns the enhanced status code of an answer (RFC 3463), or nothing.
+func status(e *smtp.SMTPError) string {
 	if e.EnhancedCode == smtp.EnhancedCodeNotSet || e.EnhancedCode == smtp.NoEnhancedCode {
-		return fmt.Sprintf("%d %s", e.Code, e.Message)
+		return ""
 	}
 	x := e.EnhancedCode
-	return fmt.Sprintf("%d %d.%d.%d %s", e.Code, x[0], x[1], x[2], e.Message)
+	return fmt.Sprintf("%d.%d.%d", x[0], x[1], x[2])
+}
+
+// words returns an answer as the relay gave it.
+func words(e *smtp.SMTPError) string {
+	if s := status(e); s != "" {
+		return fmt.Sprintf("%d %s %s", e.Code, s, e.Message)
+	}
+	return fmt.Sprintf("%d %s", e.Code, e.Message)
 }

@@ -162,8 +162,8 @@ func TestOutcomes(t *testing.T) {
 	}{
 		"recipient not now":          {mailtest.Options{OnRcpt: answer(451)}, "", delivery.Later, false, "451 4.2.1 Because"},
 		"recipient never":            {mailtest.Options{OnRcpt: answer(550)}, "", delivery.Refused, false, "550 5.2.1 Because"},
-		"relay closes":               {mailtest.Options{OnRcpt: answer(421)}, "", delivery.Trouble, false, "421 4.2.1 Because"},
-		"our sender never":           {mailtest.Options{OnMail: answer(550)}, "", delivery.Trouble, false, "550 5.2.1 Because"},
+		"relay closes":               {mailtest.Options{OnRcpt: answer(421)}, "", delivery.Broken, false, "421 4.2.1 Because"},
+		"our sender never":           {mailtest.Options{OnMail: answer(550)}, "", delivery.Later, false, "550 5.2.1 Because"},
 		"our sender not now":         {mailtest.Options{OnMail: answer(451)}, "", delivery.Later, false, "451 4.2.1 Because"},
 		"too large":                  {mailtest.Options{OnMail: answer(552)}, "", delivery.Refused, false, "552 5.2.1 Because"},
 		"content not now":            {mailtest.Options{OnData: whole(452)}, "", delivery.Later, true, "452 4.2.1 Because"},

@@ -15,10 +15,8 @@ CREATE TABLE mail (
   to_domain    text NOT NULL, -- of to_address, for limits
   reply_to     text NOT NULL,
   subject      text NOT NULL,
-  text_body    bytea NOT NULL,  -- sealed where way_in is 1
-  html_body    bytea NOT NULL,
   content      bigint NOT NULL, -- the text it shares with others, or 0: its own bodies
-  params       bytea NOT NULL, -- what goes into that text; sealed as the bodies are
+  params       bytea NOT NULL, -- what goes into that text; sealed where way_in is 1
   way_in       bigint NOT NULL, -- 1: whoever reads it can get in
   for_user     bigint NOT NULL, -- who alone may read it then, or 0
   message_id   text NOT NULL,
@@ -26,15 +24,57 @@ CREATE TABLE mail (
   attempts     bigint NOT NULL,
   created_at   bigint NOT NULL,
   next_at      bigint NOT NULL,
-  claimed_by   text NOT NULL,   -- the lease under which it is sent
-  let_go_at    bigint NOT NULL, -- when its content was handed over, or 0
+  claimed_by   text NOT NULL,   -- the lease under which it is or was sent
   settled_at   bigint NOT NULL,
-  reply        text NOT NULL,   -- what the relay said last
+  relay        text NOT NULL,   -- the one that was asked last
+  reply        text NOT NULL,   -- what it said
   PRIMARY KEY (account_id, number)
 );
 CREATE INDEX mail_queued ON mail (next_at, number) WHERE state = 'queued';
 CREATE INDEX mail_sending ON mail (claimed_by) WHERE state = 'sending';
 CREATE INDEX mail_contact ON mail (account_id, contact, number) WHERE contact <> 0;
 
+-- The bodies of mails that share no content. They stand apart, since a mail's
+-- row is written several times on its way.
+CREATE TABLE mail_body (
+  account_id bigint NOT NULL,
+  number     bigint NOT NULL,
+  text_body  bytea NOT NULL, -- sealed where way_in is 1
+  html_body  bytea NOT NULL,
+  PRIMARY KEY (account_id, number)
+);
+
+-- What each lease under which mail is sent has let go and not settled.
+CREATE TABLE mail_flight (
+  lease text PRIMARY KEY,
+  mails text NOT NULL -- JSON: [[account, number, let go at], ...]
+);
+
+-- Attempts that did not end well, and notices that came back later.
+CREATE TABLE mail_attempt (
+  account_id bigint NOT NULL,
+  number     bigint GENERATED ALWAYS AS IDENTITY,
+  mail       bigint NOT NULL,
+  at         bigint NOT NULL,
+  relay      text NOT NULL, -- or where the notice came from
+  outcome    text NOT NULL,
+  reply      text NOT NULL,
+  status     text NOT NULL, -- RFC 3463, or empty
+  PRIMARY KEY (account_id, mail, number)
+);
+
+-- Relays that are in trouble.
+CREATE TABLE mail_relay (
+  name        text PRIMARY KEY,
+  since       bigint NOT NULL,
+  rests_until bigint NOT NULL,
+  times       bigint NOT NULL, -- how often it was found in trouble since then
+  reply       text NOT NULL
+);
+
 -- +goose Down
+DROP TABLE mail_relay;
+DROP TABLE mail_attempt;
+DROP TABLE mail_flight;
+DROP TABLE mail_body;
 DROP TABLE mail;

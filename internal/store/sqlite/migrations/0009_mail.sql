@@ -15,10 +15,8 @@ CREATE TABLE mail (
   to_domain    TEXT NOT NULL, -- of to_address, for limits
   reply_to     TEXT NOT NULL,
   subject      TEXT NOT NULL,
-  text_body    BLOB NOT NULL,    -- sealed where way_in is 1
-  html_body    BLOB NOT NULL,
   content      INTEGER NOT NULL, -- the text it shares with others, or 0: its own bodies
-  params       BLOB NOT NULL, -- what goes into that text; sealed as the bodies are
+  params       BLOB NOT NULL, -- what goes into that text; sealed where way_in is 1
   way_in       INTEGER NOT NULL, -- 1: whoever reads it can get in
   for_user     INTEGER NOT NULL, -- who alone may read it then, or 0
   message_id   TEXT NOT NULL,
@@ -26,15 +24,57 @@ CREATE TABLE mail (
   attempts     INTEGER NOT NULL,
   created_at   INTEGER NOT NULL,
   next_at      INTEGER NOT NULL,
-  claimed_by   TEXT NOT NULL,    -- the lease under which it is sent
-  let_go_at    INTEGER NOT NULL, -- when its content was handed over, or 0
+  claimed_by   TEXT NOT NULL,    -- the lease under which it is or was sent
   settled_at   INTEGER NOT NULL,
-  reply        TEXT NOT NULL     -- what the relay said last
+  relay        TEXT NOT NULL,    -- the one that was asked last
+  reply        TEXT NOT NULL     -- what it said
 ) STRICT;
 CREATE UNIQUE INDEX mail_of ON mail (account_id, number);
 CREATE INDEX mail_queued ON mail (next_at, number) WHERE state = 'queued';
 CREATE INDEX mail_sending ON mail (claimed_by) WHERE state = 'sending';
 CREATE INDEX mail_contact ON mail (account_id, contact, number) WHERE contact <> 0;
 
+-- The bodies of mails that share no content. They stand apart, since a mail's
+-- row is written several times on its way.
+CREATE TABLE mail_body (
+  account_id INTEGER NOT NULL,
+  number     INTEGER NOT NULL,
+  text_body  BLOB NOT NULL, -- sealed where way_in is 1
+  html_body  BLOB NOT NULL,
+  PRIMARY KEY (account_id, number)
+) STRICT;
+
+-- What each lease under which mail is sent has let go and not settled.
+CREATE TABLE mail_flight (
+  lease TEXT PRIMARY KEY,
+  mails TEXT NOT NULL -- JSON: [[account, number, let go at], ...]
+) STRICT;
+
+-- Attempts that did not end well, and notices that came back later.
+CREATE TABLE mail_attempt (
+  number     INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER NOT NULL,
+  mail       INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  relay      TEXT NOT NULL, -- or where the notice came from
+  outcome    TEXT NOT NULL,
+  reply      TEXT NOT NULL,
+  status     TEXT NOT NULL  -- RFC 3463, or empty
+) STRICT;
+CREATE INDEX mail_attempt_of ON mail_attempt (account_id, mail, number);
+
+-- Relays that are in trouble.
+CREATE TABLE mail_relay (
+  name        TEXT PRIMARY KEY,
+  since       INTEGER NOT NULL,
+  rests_until INTEGER NOT NULL,
+  times       INTEGER NOT NULL, -- how often it was found in trouble since then
+  reply       TEXT NOT NULL
+) STRICT;
+
 -- +goose Down
+DROP TABLE mail_relay;
+DROP TABLE mail_attempt;
+DROP TABLE mail_flight;
+DROP TABLE mail_body;
 DROP TABLE mail;
