@@ -40,6 +40,7 @@ type rooms struct {
 	oauth    *oauth.Service
 	bulk     *activity.Service
 	domains  *delivery.Domains
+	notices  *delivery.Notices
 }
 
 // join builds the rooms on what they stand on. public is what links begin
@@ -57,6 +58,8 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	r.runner.Outbox(r.mail)
 	r.domains = newDomains(b)
 	r.runner.Every(jobs.Timer{Name: "domains.check", Period: 10 * time.Minute, Do: r.domains.CheckDue})
+	r.notices = newNotices(b, reg)
+	r.runner.Notices(r.notices, delivery.NewSuppressions(b.Store.Suppressions(), hashes(b)))
 	if r.relay != nil {
 		r.runner.Deliver(delivery.New(delivery.Options{
 			Store: b.Store.Deliveries(), Composer: r.mail, Routes: []delivery.Route{{Name: r.relay.Name(), Relay: r.relay}},

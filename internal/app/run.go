@@ -19,6 +19,7 @@ import (
 
 	"kith/internal/base/secret"
 	"kith/internal/config"
+	"kith/internal/edge/intake"
 	"kith/internal/edge/request"
 	"kith/internal/ops"
 )
@@ -87,7 +88,10 @@ type server struct {
 	authority Authority
 
 	main, ops []net.Listener
+	bounces   []net.Listener // of intake
+	intake    *intake.Server // nil where no bounces are taken in
 	acme      *acme
+	tls       *tls.Config // nil where plain http is served
 	servers   []*http.Server
 	working   bool
 	failed    chan error
@@ -126,6 +130,9 @@ func (s *server) start(ctx context.Context, reg *prometheus.Registry) error {
 	s.working = true
 	s.serve(main, s.handler(reg))
 	s.serve(s.ops, ops.Handler(reg, s.rooms.health))
+	if err := s.takeIn(ctx); err != nil {
+		return err
+	}
 	if s.acme != nil {
 		return s.acme.start(ctx)
 	}
@@ -143,6 +150,7 @@ func (s *server) secure(plain []net.Listener) (_ []net.Listener, err error) {
 	if err != nil {
 		return nil, err
 	}
+	s.tls = t
 	for _, l := range plain {
 		secure = append(secure, newEither(l, t))
 	}
@@ -208,6 +216,9 @@ func (s *server) stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, stopWait)
 	defer cancel()
 	var errs []error
+	if s.intake != nil {
+		errs = append(errs, s.intake.Shutdown(ctx))
+	}
 	for i, srv := range s.servers {
 		if i == len(s.servers)-1 && s.working {
 			errs = append(errs, s.rooms.runner.Stop(ctx)) // metrics are to be had until the end
@@ -235,6 +246,8 @@ type ready struct {
 	URL     string   `json:"url"`
 	Listen  []string `json:"listen"`
 	Ops     []string `json:"ops_listen"`
+	// Bounces is where mail that comes back is taken in.
+	Bounces []string `json:"bounce_listen,omitempty"`
 	// SetupCode is what the first sign-up asks for, where it does.
 	SetupCode string `json:"setup_code,omitempty"`
 }
@@ -242,7 +255,7 @@ type ready struct {
 // ready tells where the server is to be found: people on a terminal and
 // programs that started it read it from standard output, the log keeps it.
 func (s *server) ready(ctx context.Context, out io.Writer) error {
-	line := ready{Message: "ready", URL: s.public, Listen: addresses(s.main), Ops: addresses(s.ops)}
+	line := ready{Message: "ready", URL: s.public, Listen: addresses(s.main), Ops: addresses(s.ops), Bounces: addresses(s.bounces)}
 	entrance, err := s.rooms.accounts.Entrance(ctx)
 	if err != nil {
 		return err
@@ -250,7 +263,7 @@ func (s *server) ready(ctx context.Context, out io.Writer) error {
 	if entrance.SetupCode {
 		line.SetupCode = s.setupCode()
 	}
-	s.log.Info("ready", "url", line.URL, "listen", line.Listen, "ops_listen", line.Ops)
+	s.log.Info("ready", "url", line.URL, "listen", line.Listen, "ops_listen", line.Ops, "bounce_listen", line.Bounces)
 	if s.base.Config.LogFormat == config.LogJSON {
 		return json.NewEncoder(out).Encode(line)
 	}

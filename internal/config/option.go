@@ -178,7 +178,7 @@ func Options() []Option {
 			read: into(parseBounceAddress, func(c *Config) *email.Address { return &c.BounceAddress }),
 		},
 		{
-			Name: "bounce-listen", Default: "off", Idle: true, Doc: "where mail to bounce-address is taken in: host:port for SMTP, lmtp://host:port, lmtp+unix:/path, or off",
+			Name: "bounce-listen", Default: "off", Doc: "where mail to bounce-address is taken in: host:port for SMTP, lmtp://host:port, lmtp+unix:/path, or off",
 			read: into(orOff(parseIntake), func(c *Config) *Intake { return &c.BounceListen }),
 		},
 		{

@@ -18,7 +18,13 @@ const (
 	ContactRestored Kind = "contact.restored"
 	// ContactAsked is a contact whom a mail asked, or did not ask, and of whom
 	// nothing else changed.
-	ContactAsked      Kind = "contact.asked"
+	ContactAsked Kind = "contact.asked"
+	// ContactBounced is a mail to the contact that did not arrive,
+	// ContactSuppressed and ContactReleased that their address is not mailed
+	// from then on, and is again.
+	ContactBounced    Kind = "contact.bounced"
+	ContactSuppressed Kind = "contact.suppressed"
+	ContactReleased   Kind = "contact.released"
 	MembershipAdded   Kind = "membership.added"
 	MembershipRemoved Kind = "membership.removed"
 	TaggingAdded      Kind = "tagging.added"

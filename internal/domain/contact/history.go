@@ -18,6 +18,7 @@ const PermissionChanged change.Kind = "permission.changed"
 func HistoryKinds() []change.Kind {
 	return []change.Kind{
 		change.ContactCreated, change.ContactUpdated, change.ContactDeleted, change.ContactRestored,
+		change.ContactBounced, change.ContactSuppressed, change.ContactReleased,
 		change.MembershipAdded, change.MembershipRemoved, change.TaggingAdded, change.TaggingRemoved, change.ContactAsked,
 	}
 }

@@ -5,6 +5,7 @@
 package delivery
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,25 @@ const (
 	Answered
 )
 
+// String returns the kind as it is stored and counted.
+func (k Kind) String() string {
+	switch k {
+	case Bounced:
+		return "bounced"
+	case Delayed:
+		return "delayed"
+	case Arrived:
+		return "arrived"
+	case Complained:
+		return "complained"
+	case OptedOut:
+		return "opted_out"
+	case Answered:
+		return "answered"
+	}
+	return ""
+}
+
 // Cause says why a mail did not arrive. The letters are stored, and are those
 // that every version of the contract shows (v2 contract, bounce_code).
 type Cause byte
@@ -45,6 +65,26 @@ const (
 	Blocked       Cause = 'Z' // refused for what was sent, or for who sent it
 	Other         Cause = 'X'
 )
+
+// Code is the cause in a word, for history and metrics.
+func (c Cause) Code() string {
+	switch c {
+	case NoAddress:
+		return "no_address"
+	case Undeliverable:
+		return "undeliverable"
+	case Full:
+		return "full"
+	case Suspended:
+		return "suspended"
+	case Vacation:
+		return "vacation"
+	case Blocked:
+		return "blocked"
+	case Other:
+	}
+	return "other"
+}
 
 // Hard reports whether the cause lies in the address and will not pass.
 func (c Cause) Hard() bool { return c == NoAddress }
@@ -62,6 +102,8 @@ type Notice struct {
 	// Sent is the address that the notice came to: where each mail has a
 	// return path of its own, it names the mail.
 	Sent string
+	// Mark names the mail where it carried our own mark (ReturnPaths.Mark).
+	Mark string
 	// MessageID is the mail's, without angle brackets.
 	MessageID string
 	// Status is the enhanced status code (RFC 3463).
@@ -99,6 +141,15 @@ func ParseStatus(s string) (_ Status, ok bool) {
 		return Status{}, false
 	}
 	return Status{n[0], n[1], n[2]}, true
+}
+
+// enhanced is an enhanced status code within a reply.
+var enhanced = regexp.MustCompile(`\b[245]\.[0-9]{1,3}\.[0-9]{1,3}\b`)
+
+// StatusIn returns the enhanced status code within a server's reply, or none.
+func StatusIn(reply string) Status {
+	s, _ := ParseStatus(enhanced.FindString(reply))
+	return s
 }
 
 // String returns the code with its dots; none is empty.

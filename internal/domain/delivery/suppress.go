@@ -184,8 +184,8 @@ type SuppressionStore interface {
 
 // SuppressionTx is what the list asks of a unit of work.
 type SuppressionTx interface {
+	contact.Tx
 	SuppressedTx
-	Now() time.Time
 
 	// Suppressions returns entries that hold, newest first. A position is the
 	// time of the last one seen, and its hash.
@@ -271,7 +271,10 @@ func (s *Suppressions) Add(ctx context.Context, who account.Actor, address, note
 		next.suppress(ByOwner, tx.Now(), time.Time{})
 		next.Mail, next.Said = 0, text.Line(note, longestSaid)
 		is = next.Suppression
-		return tx.PutStanding(ctx, who.Account, next)
+		if err := tx.PutStanding(ctx, who.Account, next); err != nil {
+			return err
+		}
+		return tellOwner(ctx, tx, who, parsed, was, next)
 	})
 	return is, err
 }
@@ -290,8 +293,28 @@ func (s *Suppressions) Lift(ctx context.Context, who account.Actor, hash Hash) e
 		if !was.Holds(tx.Now()) {
 			return ErrNotSuppressed
 		}
-		return tx.PutStanding(ctx, who.Account, Standing{Suppression: Suppression{Hash: hash}})
+		next := Standing{Suppression: Suppression{Hash: hash}}
+		if err := tx.PutStanding(ctx, who.Account, next); err != nil {
+			return err
+		}
+		if was.Address == "" {
+			return nil // whoever had it was erased
+		}
+		return tellOwner(ctx, tx, who, email.Stored(was.Address), was, next)
 	})
+}
+
+// tellOwner leaves what an owner decided in the history of the contact who has
+// the address, if somebody has.
+func tellOwner(ctx context.Context, tx SuppressionTx, who account.Actor, address email.Address, was, is Standing) error {
+	c, err := tx.ContactByAddress(ctx, who.Account, address)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return tellStanding(ctx, tx, who.Account, c.ID, was, is, who.Origin(), ownerWhy)
 }
 
 // trimStandings bounds what is forgotten in one unit of work.

@@ -176,7 +176,7 @@ func recipient(h textproto.Header) (n delivery.Notice, ok bool) {
 		return n, false
 	}
 	if n.Kind != delivery.Arrived {
-		if specific, found := delivery.ParseStatus(code(n.Reply)); found && n.Status.Detail == 0 {
+		if specific := delivery.StatusIn(n.Reply); specific != (delivery.Status{}) && n.Status.Detail == 0 {
 			n.Status = specific
 		}
 		n.Cause = delivery.Judge(n.Status, n.Reply)
@@ -258,7 +258,7 @@ func (p *parser) unstructured(h message.Header) []delivery.Notice {
 	for l := range strings.Lines(p.prose.String()) {
 		if refusal.MatchString(l) {
 			n.Reply = text.Line(refusal.FindString(l), maxReply)
-			n.Status, _ = delivery.ParseStatus(code(n.Reply))
+			n.Status = delivery.StatusIn(n.Reply)
 			break
 		}
 	}
@@ -272,14 +272,8 @@ func (p *parser) unstructured(h message.Header) []delivery.Notice {
 	return []delivery.Notice{n}
 }
 
-var (
-	// refusal is a line of SMTP that says no, wherever it is quoted.
-	refusal = regexp.MustCompile(`\b[45][0-9]{2}[ -].*`)
-	// enhanced is an enhanced status code within one.
-	enhanced = regexp.MustCompile(`\b[245]\.[0-9]{1,3}\.[0-9]{1,3}\b`)
-)
-
-func code(reply string) string { return enhanced.FindString(reply) }
+// refusal is a line of SMTP that says no, wherever it is quoted.
+var refusal = regexp.MustCompile(`\b[45][0-9]{2}[ -].*`)
 
 // automatic says that a mail is a program's answer for a person (RFC 3834 §5).
 func automatic(h message.Header) bool {

@@ -21,5 +21,36 @@ CREATE INDEX suppression_since ON suppression (account_id, since, hash) WHERE re
 CREATE INDEX suppression_address ON suppression (account_id, address);
 CREATE INDEX suppression_passes ON suppression (scored_at) WHERE reason = '' OR until <> 0;
 
+-- Mails that came for our addresses and wait to be read.
+CREATE TABLE arrival (
+  number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at     bigint NOT NULL,
+  sent   text NOT NULL,  -- the address that it came to
+  peer   text NOT NULL,
+  body   bytea NOT NULL
+);
+
+-- Notices that match no mail, kept for the operator a while.
+CREATE TABLE stray_notice (
+  number     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at         bigint NOT NULL,
+  told_by    text NOT NULL,
+  kind       bigint NOT NULL, -- or 0: the mail was no notice
+  recipient  text NOT NULL,
+  message_id text NOT NULL,
+  status     text NOT NULL,
+  reply      text NOT NULL
+);
+
+-- A notice names its mail by its Message-ID, where it did not come to the
+-- mail's own return path; and each kind of notice counts once for a mail.
+CREATE INDEX mail_message ON mail (message_id) WHERE contact <> 0;
+CREATE UNIQUE INDEX mail_attempt_notice ON mail_attempt (account_id, mail, outcome)
+  WHERE outcome IN ('bounced', 'delayed', 'arrived', 'complained', 'opted_out', 'answered');
+
 -- +goose Down
+DROP INDEX mail_attempt_notice;
+DROP INDEX mail_message;
+DROP TABLE stray_notice;
+DROP TABLE arrival;
 DROP TABLE suppression;

@@ -21,5 +21,36 @@ CREATE INDEX suppression_since ON suppression (account_id, since, hash) WHERE re
 CREATE INDEX suppression_address ON suppression (account_id, address);
 CREATE INDEX suppression_passes ON suppression (scored_at) WHERE reason = '' OR until <> 0;
 
+-- Mails that came for our addresses and wait to be read.
+CREATE TABLE arrival (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  at     INTEGER NOT NULL,
+  sent   TEXT NOT NULL,  -- the address that it came to
+  peer   TEXT NOT NULL,
+  body   BLOB NOT NULL
+) STRICT;
+
+-- Notices that match no mail, kept for the operator a while.
+CREATE TABLE stray_notice (
+  number     INTEGER PRIMARY KEY AUTOINCREMENT,
+  at         INTEGER NOT NULL,
+  told_by    TEXT NOT NULL,
+  kind       INTEGER NOT NULL, -- or 0: the mail was no notice
+  recipient  TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  status     TEXT NOT NULL,
+  reply      TEXT NOT NULL
+) STRICT;
+
+-- A notice names its mail by its Message-ID, where it did not come to the
+-- mail's own return path; and each kind of notice counts once for a mail.
+CREATE INDEX mail_message ON mail (message_id) WHERE contact <> 0;
+CREATE UNIQUE INDEX mail_attempt_notice ON mail_attempt (account_id, mail, outcome)
+  WHERE outcome IN ('bounced', 'delayed', 'arrived', 'complained', 'opted_out', 'answered');
+
 -- +goose Down
+DROP INDEX mail_attempt_notice;
+DROP INDEX mail_message;
+DROP TABLE stray_notice;
+DROP TABLE arrival;
 DROP TABLE suppression;

@@ -1,0 +1,29 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"kith/internal/domain/delivery"
+)
+
+// Notices reads mail that came back; delivery.Notices meets it.
+type Notices interface {
+	Work(ctx context.Context) (more bool, err error)
+	// Trim forgets what matched nothing and is old.
+	Trim(ctx context.Context) error
+}
+
+// Standings are what is known of addresses that gave trouble;
+// delivery.Suppressions meets it.
+type Standings interface {
+	// Trim forgets what is long past.
+	Trim(ctx context.Context) error
+}
+
+// Notices adds what reads mail that came back and forgets what is past.
+func (r *Runner) Notices(n Notices, s Standings) {
+	r.Sweep(Sweeper{Name: delivery.WakeIntake, Sweep: n.Work})
+	r.Every(Timer{Name: "notices.trim", Period: time.Hour, Do: n.Trim})
+	r.Every(Timer{Name: "suppressions.trim", Period: time.Hour, Timeout: longestTask, Do: s.Trim})
+}
