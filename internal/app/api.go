@@ -7,6 +7,7 @@ import (
 	"kith/internal/domain/account"
 	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/form"
 	"kith/internal/domain/list"
 	"kith/internal/domain/oauth"
@@ -33,7 +34,7 @@ func newV3(b *Base, accounts *account.Service, bulk *activity.Service, tokens *o
 func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version string) http.Handler {
 	return apikith.New(apikith.Options{
 		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: contact.New(b.Store.Contacts(), contact.Options{}),
-		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail,
+		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail, Deliveries: delivery.NewHistory(b.Store.Deliveries()),
 		Forms:       form.New(b.Store.Forms()),
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),

@@ -63,7 +63,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	if r.relay != nil {
 		r.runner.Deliver(delivery.New(delivery.Options{
 			Store: b.Store.Deliveries(), Composer: r.mail, Routes: []delivery.Route{{Name: r.relay.Name(), Relay: r.relay}},
-			Hashes: delivery.NewHashes(b.Key.Derive(secret.Suppressed)),
+			Hashes: delivery.NewHashes(b.Key.Derive(secret.Suppressed)), Keys: r.domains,
 		}))
 	}
 	r.accounts = newAccounts(b, r.mail, public, setup)

@@ -118,7 +118,7 @@ func (r *run) gaveBack() bool {
 
 // one sends one mail.
 func (r *run) one(ln *lane, row message.Row) {
-	out, err := r.s.o.Composer.Compose(r.ctx, row)
+	out, err := r.s.compose(r.ctx, row)
 	if never, ok := errors.AsType[*message.UnsendableError](err); ok {
 		r.rec.settle(row.Mail, verdict{state: message.Failed, outcome: Refused, reply: never.Reply}, "")
 		return

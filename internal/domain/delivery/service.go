@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kith/internal/base/task"
+	"kith/internal/domain/message"
 )
 
 // Options is what the service is made of.
@@ -16,6 +17,8 @@ type Options struct {
 	Routes []Route
 	// Hashes finds suppressed addresses.
 	Hashes Hashes
+	// Keys are what mail is signed with; nil where it is not signed.
+	Keys Keys
 }
 
 // Service sends what is queued. It is safe for concurrent use.
@@ -66,6 +69,16 @@ func (s *Service) Deliver(ctx context.Context, l task.Lease, quit <-chan struct{
 	return more, errors.Join(err, s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
 		return endSending(ctx, tx, l)
 	}))
+}
+
+// compose writes a mail and finds what to sign it with.
+func (s *Service) compose(ctx context.Context, row message.Row) (message.Outgoing, error) {
+	out, err := s.o.Composer.Compose(ctx, row)
+	if err != nil || s.o.Keys == nil {
+		return out, err
+	}
+	out.Sign, err = s.o.Keys.SigningKeys(ctx, row.Account, out.Mail.From.Address)
+	return out, err
 }
 
 // Interrupted is the reply of a mail that became uncertain with its process.

@@ -15,6 +15,7 @@ import (
 	"kith/internal/domain/account"
 	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/form"
 	"kith/internal/domain/list"
 	"kith/internal/domain/message"
@@ -124,6 +125,12 @@ type Forms interface {
 	Delete(ctx context.Context, who account.Actor, uid id.UID) error
 }
 
+// Deliveries tells how mails travelled; delivery.History meets it.
+type Deliveries interface {
+	Attempts(ctx context.Context, who account.Actor, mail id.Mail) ([]delivery.Attempt, error)
+	Troubles(ctx context.Context, who account.Actor) ([]delivery.RelayState, error)
+}
+
 // Options is what the API needs; all of it is required.
 type Options struct {
 	Accounts     Accounts
@@ -135,6 +142,7 @@ type Options struct {
 	Forms        Forms
 	Imports      Imports
 	Mails        Mails
+	Deliveries   Deliveries
 	Credentials  request.Credentials
 	Cursors      request.Cursors
 

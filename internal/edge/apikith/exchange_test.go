@@ -2,6 +2,7 @@ package apikith_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"kith/internal/base/email"
 	"kith/internal/base/id"
 	"kith/internal/domain/account"
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
 )
@@ -249,12 +251,14 @@ func TestOutbox(t *testing.T) {
 		s.show(t, owner, post, kept+"/send_again", "").is(t, 409, "mail.state")
 		s.show(t, owner, get, "/kith/v1/outbox?state=failed", "").is(t, 200, "")
 		failed := s.failedMail(t)
+		s.show(t, owner, get, failed, "").is(t, 200, "")
 		s.show(t, owner, get, "/kith/v1/outbox?state=failed", "").is(t, 200, "")
 		s.show(t, owner, post, failed+"/send_again", "").is(t, 200, "")
 		s.show(t, owner, get, "/kith/v1/outbox?state=queued", "").is(t, 200, "")
 		s.show(t, owner, get, "/kith/v1/outbox?state=lost", "").is(t, 400, "request.invalid")
 		s.show(t, owner, post, "/kith/v1/outbox/99/send_again", "").is(t, 404, "resource.not_found")
 		s.show(t, owner, get, "/kith/v1/outbox/first", "").is(t, 404, "resource.not_found")
+		s.show(t, owner, get, "/kith/v1/relays", "").is(t, 200, "")
 		s.golden(t, "outbox")
 	})
 }
@@ -273,6 +277,18 @@ func (s *site) failedMail(t *testing.T) string {
 			Account: s.home.ID, Kind: message.Invitation, To: to, Subject: "You are invited", State: message.Failed, CreatedAt: tx.Now(),
 		}})
 		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Deliveries().Within(t.Context(), func(ctx context.Context, tx delivery.Tx) error {
+		err := tx.PutRelayState(ctx, delivery.RelayState{
+			Name: "relay.test:587", Since: tx.Now(), Until: tx.Now().Add(time.Minute), Times: 1, Reply: "535 5.7.8 Wrong password",
+		})
+		return errors.Join(err, tx.InsertAttempts(ctx, []delivery.Attempt{
+			{Account: s.home.ID, Mail: number, At: tx.Now().Add(-time.Minute), Relay: "relay.test:587", Outcome: "broken", Reply: "EOF"},
+			{Account: s.home.ID, Mail: number, At: tx.Now(), Relay: "relay.test:587", Outcome: "refused", Reply: "550 5.1.1 No such user", Status: "5.1.1"},
+		}))
 	})
 	if err != nil {
 		t.Fatal(err)

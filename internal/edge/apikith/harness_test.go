@@ -24,6 +24,7 @@ import (
 	"kith/internal/domain/account"
 	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/form"
 	"kith/internal/domain/list"
 	"kith/internal/domain/message"
@@ -109,7 +110,7 @@ func open(t *testing.T, w *storetest.World) *site {
 	s.sessions = webapp.NewSessions(s.accounts, w.Sessions(), publicURL, w.Clock)
 	api := apikith.New(apikith.Options{
 		Accounts: s.accounts, Sessions: s.sessions, Applications: s.oauth, Contacts: s.contacts, Lists: s.lists, Segments: segment.New(s.Segments()),
-		Imports: s.bulk, Mails: s.mails, Forms: form.New(w.Forms()),
+		Imports: s.bulk, Mails: s.mails, Deliveries: delivery.NewHistory(w.Deliveries()), Forms: form.New(w.Forms()),
 		Credentials: request.Credentials{Verifier: s.oauth, Sessions: s.sessions},
 		Cursors:     request.NewCursors(key.Derive(secret.Cursors)),
 		PublicURL:   publicURL, Version: "1.2.3", Signup: account.SignupOpen,

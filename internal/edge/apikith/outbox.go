@@ -38,6 +38,14 @@ func (a *API) outboxOperations() []operation.Operation {
 			Serve:    a.mail,
 		},
 		{
+			Method: http.MethodGet, Path: "/relays", ID: "getRelays", Group: groupOutbox,
+			Summary:     "Mail relays that are in trouble",
+			Description: "They rest for growing times, and mails that have no other way wait in the queue. The relays are the server's, and serve all of its accounts.",
+			Scope:       oauth.AccountRead, Privileges: may(account.AccountRead),
+			Answers: ok[relays]("The relays in trouble, none where all work."),
+			Serve:   a.relays,
+		},
+		{
 			Method: http.MethodPost, Path: "/outbox/{mail_id}/send_again", ID: "sendMailAgain", Group: groupOutbox,
 			Summary:     "Send a mail that failed, or of which nobody knows",
 			Description: "One that is uncertain may arrive twice.",
@@ -66,6 +74,7 @@ type mail struct {
 	CreatedAt respond.Time `json:"created_at" doc:"When it was written."`
 	SentAt    respond.Time `json:"sent_at,omitzero" doc:"When the relay took it."`
 	Error     string       `json:"error,omitempty" doc:"What the relay said when it did not take it."`
+	Relay     string       `json:"relay,omitempty" doc:"The relay that was asked last, by host and port."`
 }
 
 type openedMail struct {
@@ -74,6 +83,30 @@ type openedMail struct {
 	HTML    string   `json:"html,omitempty" doc:"The body as HTML."`
 	Text    string   `json:"text,omitempty" doc:"The body as text."`
 	Headers []header `json:"headers,omitempty" doc:"What stands in the mail's head."`
+	// Attempts are told also of a mail whose body is hidden.
+	Attempts []attempt `json:"attempts" doc:"The attempts to send it that did not end well, and the notices that came back for it, oldest first."`
+}
+
+type attempt struct {
+	_       struct{}     `schema:"MailAttempt" doc:"An attempt to send a mail that did not end well, or a notice that came back."`
+	At      respond.Time `json:"at" doc:"When it was."`
+	Relay   string       `json:"relay,omitempty" doc:"The relay, by host and port, or where the notice came from."`
+	Outcome string       `json:"outcome" doc:"What came of it: later (the relay did not take the mail then), refused (for good), broken (the connection ended before the relay had the mail), unknown (it ended after the relay may have had it), or what a notice tells."`
+	Reply   string       `json:"reply,omitempty" doc:"What was said, in the words of who said it."`
+	Status  string       `json:"status,omitempty" doc:"The status code with it, as RFC 3463 has them (5.1.1)."`
+}
+
+type relays struct {
+	_      struct{} `schema:"Relays" doc:"Mail relays."`
+	Relays []relay  `json:"relays" doc:"The relays."`
+}
+
+type relay struct {
+	_       struct{}     `schema:"Relay" doc:"A mail relay in trouble."`
+	Relay   string       `json:"relay" doc:"Its host and port."`
+	Since   respond.Time `json:"since" doc:"When the trouble began."`
+	NextTry respond.Time `json:"next_try" doc:"When it is asked again."`
+	Error   string       `json:"error" doc:"What it said last, or why it could not be asked."`
 }
 
 type header struct {
@@ -85,7 +118,7 @@ type header struct {
 func mailOf(m message.Mail) mail {
 	w := mail{
 		ID: strconv.FormatInt(int64(m.Number), 10), Kind: string(m.Kind), State: string(m.State),
-		To: m.To.String(), From: m.From.String(), Subject: m.Subject, CreatedAt: respond.Time(m.CreatedAt),
+		To: m.To.String(), From: m.From.String(), Subject: m.Subject, CreatedAt: respond.Time(m.CreatedAt), Relay: m.Relay,
 	}
 	if m.State == message.Sent {
 		w.SentAt = respond.Time(m.SettledAt)
@@ -116,12 +149,31 @@ func (a *API) mail(c *operation.Call) error {
 	if err != nil {
 		return err
 	}
-	answer := openedMail{mail: mailOf(m.Mail)}
+	attempts, err := a.o.Deliveries.Attempts(c.Context(), c.Actor, number)
+	if err != nil {
+		return err
+	}
+	answer := openedMail{mail: mailOf(m.Mail), Attempts: make([]attempt, len(attempts))}
+	for i, t := range attempts {
+		answer.Attempts[i] = attempt{At: respond.Time(t.At), Relay: t.Relay, Outcome: t.Outcome, Reply: t.Reply, Status: t.Status}
+	}
 	if !m.Hidden {
 		answer.HTML, answer.Text = m.HTML, m.Text
 		for _, h := range m.Headers() {
 			answer.Headers = append(answer.Headers, header{Name: h.Name, Value: h.Value})
 		}
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+func (a *API) relays(c *operation.Call) error {
+	all, err := a.o.Deliveries.Troubles(c.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	answer := relays{Relays: make([]relay, len(all))}
+	for i, s := range all {
+		answer.Relays[i] = relay{Relay: s.Name, Since: respond.Time(s.Since), NextTry: respond.Time(s.Until), Error: s.Reply}
 	}
 	return c.JSON(http.StatusOK, answer)
 }

@@ -591,6 +591,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/relays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mail relays that are in trouble
+         * @description They rest for growing times, and mails that have no other way wait in the queue. The relays are the server's, and serve all of its accounts.
+         */
+        get: operations["getRelays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/outbox/{mail_id}/send_again": {
         parameters: {
             query?: never;
@@ -1753,6 +1773,24 @@ export interface components {
             sent_at?: string;
             /** @description What the relay said when it did not take it. */
             error?: string;
+            /** @description The relay that was asked last, by host and port. */
+            relay?: string;
+        };
+        /** @description An attempt to send a mail that did not end well, or a notice that came back. */
+        MailAttempt: {
+            /**
+             * Format: date-time
+             * @description When it was.
+             */
+            at: string;
+            /** @description The relay, by host and port, or where the notice came from. */
+            relay?: string;
+            /** @description What came of it: later (the relay did not take the mail then), refused (for good), broken (the connection ended before the relay had the mail), unknown (it ended after the relay may have had it), or what a notice tells. */
+            outcome: string;
+            /** @description What was said, in the words of who said it. */
+            reply?: string;
+            /** @description The status code with it, as RFC 3463 has them (5.1.1). */
+            status?: string;
         };
         /** @description A page of mails. */
         Mails: {
@@ -1979,12 +2017,16 @@ export interface components {
             sent_at?: string;
             /** @description What the relay said when it did not take it. */
             error?: string;
+            /** @description The relay that was asked last, by host and port. */
+            relay?: string;
             /** @description The body as HTML. */
             html?: string;
             /** @description The body as text. */
             text?: string;
             /** @description What stands in the mail's head. */
             headers?: components["schemas"]["Header"][];
+            /** @description The attempts to send it that did not end well, and the notices that came back for it, oldest first. */
+            attempts: components["schemas"]["MailAttempt"][];
         };
         /** @description An account, and what its user is there. */
         OwnAccount: {
@@ -2087,6 +2129,28 @@ export interface components {
             /** @description The faults, in the order of the file. */
             rejected_rows: components["schemas"]["RejectedRow"][];
             _links?: components["schemas"]["PagingLinks"];
+        };
+        /** @description A mail relay in trouble. */
+        Relay: {
+            /** @description Its host and port. */
+            relay: string;
+            /**
+             * Format: date-time
+             * @description When the trouble began.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When it is asked again.
+             */
+            next_try: string;
+            /** @description What it said last, or why it could not be asked. */
+            error: string;
+        };
+        /** @description Mail relays. */
+        Relays: {
+            /** @description The relays. */
+            relays: components["schemas"]["Relay"][];
         };
         /** @description Another role. */
         RoleChange: {
@@ -3542,6 +3606,31 @@ export interface operations {
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
             404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getRelays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The relays in trouble, none where all work. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relays"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
