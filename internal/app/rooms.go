@@ -16,12 +16,14 @@ import (
 	"kith/internal/domain/delivery"
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
+	"kith/internal/domain/trace"
 	"kith/internal/edge/apikith"
 	"kith/internal/edge/apiv1"
 	"kith/internal/edge/apiv2"
 	"kith/internal/edge/apiv3"
 	"kith/internal/edge/page"
 	"kith/internal/edge/respond"
+	"kith/internal/edge/webapp"
 	"kith/internal/jobs"
 	"kith/internal/ops"
 	"kith/internal/outbound/mail"
@@ -41,6 +43,8 @@ type rooms struct {
 	bulk     *activity.Service
 	domains  *delivery.Domains
 	notices  *delivery.Notices
+	trace    *trace.Log
+	sessions *webapp.Sessions
 }
 
 // join builds the rooms on what they stand on. public is what links begin
@@ -72,6 +76,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	workOAuth(r.runner, r.oauth)
 	r.bulk = newActivities(b)
 	r.runner.Activities(r.bulk)
+	r.trace = newTrace(b, r.runner, reg, log)
 	set, err := page.Load(web.Public())
 	if err != nil {
 		return nil, err
@@ -81,6 +86,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 		return nil, err
 	}
 	facing := newPublic(b, r.accounts, set, public)
+	r.sessions = sessions
 	consent, err := newOAuthWeb(b, r.oauth, r.accounts, sessions, set, public)
 	if err != nil {
 		return nil, err
@@ -99,14 +105,17 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 		{"/oauth2", "oauth", consent, consent.Refuse},
 		{"/.well-known/oauth-authorization-server", "oauth", consent, consent.Refuse},
 		{"/activate", "oauth", consent, consent.RefusePage},
-		{"/reference/config.json", "oauth", consent, consent.Refuse},
 		{"/p", "public", facing, facing.Refuse},
 		{"/u", "public", facing, facing.Refuse},
 		{"/f", "public", facing, facing.Refuse},
+		{referenceConfig, "oauth", consent, consent.Refuse},
 		{"/", "web", pages, pages.Refuse},
 	}
 	return r, nil
 }
+
+// referenceConfig tells the reference page what to show.
+const referenceConfig = "/reference/config.json"
 
 // refusePlain answers with an error where no contract has a form for it.
 func refusePlain(w http.ResponseWriter, r *http.Request, public string, err error) {

@@ -174,12 +174,16 @@ func (s *server) handler(reg *prometheus.Registry) http.Handler {
 		RequireHTTPS: s.base.Config.RequireHTTPS,
 		Plain:        []string{"/healthz", "/readyz"}, // asked from within a cluster, by address
 		Refuse:       s.rooms.faces.refuse,
+		Keep:         func(r *http.Request) bool { return s.rooms.trace.On() && traced(s.rooms.faces, s.rooms.sessions, r) },
 		Ended: func(r *http.Request, e *request.Entry) {
 			requests.Ended(r.Context(), ops.Request{
 				ID: e.ID, API: e.API, Route: e.Route, Method: e.Method, Status: e.Status, Bytes: e.Bytes, Took: e.Took,
 				Code: e.Code, Cause: e.Cause, Broken: e.Broken,
 				Account: int64(e.Account), User: int64(e.User), Application: e.Application,
 			})
+			if e.Kept {
+				note(s.rooms.trace, r, e)
+			}
 		},
 	}, s.rooms.faces)
 }
@@ -230,6 +234,10 @@ func (s *server) stop(ctx context.Context) error {
 	}
 	if s.working {
 		errs = append(errs, s.rooms.runner.Stop(ctx))
+	}
+	// After the last request and with no sweeper at work.
+	if err := s.rooms.trace.Close(ctx); err != nil {
+		s.log.WarnContext(ctx, "the last requests are missing in the request log", "error", err)
 	}
 	if s.rooms.relay != nil {
 		errs = append(errs, s.rooms.relay.Close())

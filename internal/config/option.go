@@ -150,11 +150,11 @@ func Options() []Option {
 			read: into(parsePrefixes, func(c *Config) *[]netip.Prefix { return &c.TrustedProxies }),
 		},
 		{
-			Name: "request-log-days", Default: "14", Idle: true, Doc: "days for which an account's requests are kept",
+			Name: "request-log-days", Default: "14", Doc: "days for which an account's requests are kept; 0 keeps none",
 			read: into(parseCount(0, 3650), func(c *Config) *int { return &c.RequestLogDays }),
 		},
 		{
-			Name: "request-log-rows", Default: "10000", Idle: true, Doc: "requests kept of an account, successes and failures each",
+			Name: "request-log-rows", Default: "10000", Doc: "requests kept of an account, successes and failures each; 0 keeps none",
 			read: into(parseCount(0, 1e8), func(c *Config) *int { return &c.RequestLogRows }),
 		},
 		{

@@ -4,6 +4,7 @@
 package id
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
@@ -178,3 +179,21 @@ func (s *Source) UID(now time.Time) UID {
 	u[8] = u[8]&0x3f | 0x80
 	return u
 }
+
+// Time returns when the UID was made, to the millisecond: of a Source under
+// load perhaps some milliseconds later than asked for.
+func (u UID) Time() time.Time {
+	ms := binary.BigEndian.Uint64(u[0:8]) >> 16
+	return time.UnixMilli(int64(ms)).UTC()
+}
+
+// LeastUID returns what no UID made at t or later stands before, and every
+// earlier one does.
+func LeastUID(t time.Time) UID {
+	var u UID
+	binary.BigEndian.PutUint64(u[0:8], uint64(max(t.UnixMilli(), 0))<<16)
+	return u
+}
+
+// Compare orders UIDs as databases do: by time, then by chance.
+func (u UID) Compare(other UID) int { return bytes.Compare(u[:], other[:]) }

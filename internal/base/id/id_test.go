@@ -24,6 +24,17 @@ func TestUIDsGrow(t *testing.T) {
 	}
 }
 
+func TestTimeOfAUID(t *testing.T) {
+	at := time.UnixMilli(1_790_000_000_123)
+	u := id.NewSource().UID(at)
+	if got := u.Time(); !got.Equal(at) {
+		t.Errorf("made at %s, it says %s", at, got)
+	}
+	if u.Compare(id.LeastUID(at)) <= 0 || u.Compare(id.LeastUID(at.Add(time.Millisecond))) >= 0 {
+		t.Errorf("%s does not lie within its millisecond", u)
+	}
+}
+
 func TestUIDForm(t *testing.T) {
 	now := time.UnixMilli(0x0123456789ab)
 	got := id.NewSource().UID(now).String()

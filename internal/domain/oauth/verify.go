@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -131,16 +132,14 @@ type claimed struct {
 // send it bare).
 //
 // Its faults are ErrTokenMissing, ErrTokenMalformed, ErrTokenForeign,
-// ErrTokenExpired and ErrTokenRevoked; with ErrInactive, account.ErrSuspended
-// and account.ErrClosed the principal is returned as well, so that the call can
-// be told to whom it concerns. What was done to a credential is felt at once in
-// this process and within a second in every other.
+// ErrTokenExpired, ErrTokenRevoked, ErrInactive, account.ErrSuspended and
+// account.ErrClosed. Where the credential was one of this server the principal
+// is returned as well, so that the call can be told to whom it concerns. What
+// was done to a credential is felt at once in this process and within a second
+// in every other.
 func (s *Service) Verify(ctx context.Context, authorization string) (Principal, error) {
-	text := strings.TrimSpace(authorization)
-	if scheme, rest, ok := strings.Cut(text, " "); ok && strings.EqualFold(scheme, "Bearer") {
-		text = strings.TrimSpace(rest)
-	}
-	if text == "" || strings.EqualFold(text, "Bearer") {
+	text := bare(authorization)
+	if text == "" {
 		return Principal{}, ErrTokenMissing
 	}
 	if err := s.freshen(ctx); err != nil {
@@ -151,6 +150,23 @@ func (s *Service) Verify(ctx context.Context, authorization string) (Principal, 
 	}
 	return s.verifyToken(ctx, text)
 }
+
+// bare returns the credential in the value of an Authorization header.
+func bare(authorization string) string {
+	text := strings.TrimSpace(authorization)
+	if strings.EqualFold(text, "Bearer") {
+		return ""
+	}
+	if scheme, rest, ok := strings.Cut(text, " "); ok && strings.EqualFold(scheme, "Bearer") {
+		text = strings.TrimSpace(rest)
+	}
+	return text
+}
+
+// Claims returns what the token in an Authorization header says of itself.
+// Nothing of it is proved: it is for telling somebody of a refusal, and for
+// nothing else.
+func Claims(authorization string) (jwt.Claims, bool) { return jwt.Unproven(bare(authorization)) }
 
 // freshen sees to it that what is remembered is at most a second old.
 func (s *Service) freshen(ctx context.Context) error {
@@ -199,25 +215,27 @@ func (s *Service) verifyToken(ctx context.Context, token string) (Principal, err
 		}
 		s.seen.tokens.put(sum, c, s.seen.tokens.age())
 	}
-	if !s.clock.Now().Before(c.expires) {
-		return Principal{}, ErrTokenExpired
-	}
+	expired := !s.clock.Now().Before(c.expires)
 	st, err := remembered(ctx, s, s.seen.grants, c.grant, func(ctx context.Context, tx Tx) (Standing, error) {
 		return tx.GrantStanding(ctx, c.grant)
 	})
 	switch {
+	case fault.Is(err, fault.NotFound) && expired:
+		return Principal{}, ErrTokenExpired
 	case fault.Is(err, fault.NotFound):
-		return Principal{}, ErrTokenRevoked.Because(err)
+		return Principal{}, ErrTokenRevoked
 	case err != nil:
 		return Principal{}, err
 	}
 	p := Principal{Actor: st.actor(), Kind: KindToken, Scopes: c.scopes, Client: st.Client, Expires: c.expires}
 	p.Actor.Via, p.Actor.Application = account.ViaAPI, st.Client.ClientID.String()
 	switch {
+	case expired:
+		return p, ErrTokenExpired.Because(fmt.Errorf("it ended at %s", c.expires.UTC().Format(time.DateTime)))
 	case st.Ended != "" && st.Ended != EndReplaced, st.Version != c.version, st.Deleted:
-		return Principal{}, ErrTokenRevoked
+		return p, ErrTokenRevoked
 	case st.Role == "":
-		return Principal{}, account.ErrRevoked
+		return p, account.ErrRevoked
 	case st.Inactive:
 		return p, ErrInactive
 	}
@@ -297,16 +315,16 @@ func (s *Service) verifyKey(ctx context.Context, key string) (Principal, error) 
 		return Principal{}, err
 	}
 	now := s.clock.Now()
-	switch {
-	case st.Revoked:
-		return Principal{}, ErrTokenRevoked.Saying("The access key was revoked.")
-	case !st.ExpiresAt.IsZero() && !now.Before(st.ExpiresAt):
-		return Principal{}, ErrTokenExpired.Saying("The access key has expired.")
-	case st.Role == "":
-		return Principal{}, account.ErrRevoked
-	}
 	p := Principal{Actor: st.actor(), Kind: KindKey, Scopes: st.Scopes, Expires: st.ExpiresAt}
 	p.Actor.Via = account.ViaKey
+	switch {
+	case st.Revoked:
+		return p, ErrTokenRevoked.Saying("The access key was revoked.")
+	case !st.ExpiresAt.IsZero() && !now.Before(st.ExpiresAt):
+		return p, ErrTokenExpired.Saying("The access key has expired.")
+	case st.Role == "":
+		return p, account.ErrRevoked
+	}
 	if err := st.check(); err != nil {
 		return p, err
 	}

@@ -53,7 +53,7 @@ func (web *Web) asked(r *http.Request) (a authorization, q url.Values, err error
 		return a, q, err
 	}
 	e := request.Of(r.Context())
-	e.Application, e.Account = a.application.UID.String(), a.application.Account
+	e.Application, e.Account, e.Unproven = a.application.UID.String(), a.application.Account, true
 	a.redirectURI = q.Get("redirect_uri")
 	switch {
 	case a.redirectURI == "":

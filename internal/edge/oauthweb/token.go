@@ -33,6 +33,8 @@ func (web *Web) client(r *http.Request, p params) (a oauth.Application, try acco
 	if err != nil {
 		return a, try, err
 	}
+	e := request.Of(r.Context())
+	e.Named.ClientID = clientID
 	from := address(r)
 	try = account.Try{Kind: "token", Subject: clientID + " " + from, Address: from}
 	if err := web.o.Limiter.Allow(r.Context(), try); err != nil {
@@ -46,8 +48,8 @@ func (web *Web) client(r *http.Request, p params) (a oauth.Application, try acco
 	}
 	a, err = web.o.OAuth.Authenticate(r.Context(), clientID, secret)
 	if a.ID != 0 {
-		e := request.Of(r.Context())
 		e.Application, e.Account = a.UID.String(), a.Account
+		e.Unproven = err != nil || !a.Confidential()
 	}
 	return a, try, web.failed(r.Context(), try, err)
 }

@@ -30,6 +30,9 @@ type Options struct {
 	Plain        []string
 	// Refuse answers with an error in the form of the path's API.
 	Refuse func(http.ResponseWriter, *http.Request, error)
+	// Keep reports whether the beginnings of the bodies of a request are kept
+	// in its entry, should it fail; nil keeps none.
+	Keep func(*http.Request) bool
 	// Ended is told of every request when it has ended; it may not keep the
 	// entry.
 	Ended func(*http.Request, *Entry)
@@ -41,12 +44,18 @@ func Begin(o Options, next http.Handler) http.Handler {
 	uids := id.NewSource()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		watch := clock.Start()
-		e := &Entry{ID: uids.UID(clock.System{}.Now()).String(), Method: r.Method}
+		uid := uids.UID(clock.System{}.Now())
+		e := &Entry{UID: uid, ID: uid.String(), Method: r.Method}
 		e.Peer, e.Host, e.Secure = o.Proxies.client(r)
 		r = r.WithContext(with(r.Context(), e))
 		out := &recorder{ResponseWriter: w, conn: http.NewResponseController(w)}
+		body := &patientBody{ReadCloser: r.Body, conn: out.conn, entry: e}
+		if o.Keep != nil && o.Keep(r) {
+			out.keep = &keeper{e, r, body}
+			body.keep, e.Kept = true, true
+		}
 		if r.Body != nil && r.Body != http.NoBody {
-			r.Body = &patientBody{r.Body, out.conn}
+			r.Body = body
 		}
 		_ = out.conn.SetWriteDeadline(time.Time{}) // that of the connection's last request
 		out.Header().Set("Kith-Request-Id", e.ID)
@@ -99,18 +108,25 @@ type recorder struct {
 	conn   *http.ResponseController
 	status int
 	bytes  int64
+	keep   *keeper // nil where nothing is kept
 }
 
 // WriteHeader notes the status; 1xx answers are not the last one.
 func (w *recorder) WriteHeader(status int) {
 	if w.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
 		w.status = status
+		if w.keep != nil && status >= http.StatusBadRequest {
+			w.keep.refused(w.Header())
+		}
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *recorder) Write(b []byte) (int, error) {
 	w.begin()
+	if w.keep != nil && w.status >= http.StatusBadRequest {
+		w.keep.answer(b)
+	}
 	n, err := w.ResponseWriter.Write(b)
 	w.bytes += int64(n)
 	return n, err

@@ -6,6 +6,7 @@ import (
 
 	"kith/internal/domain/account"
 	"kith/internal/domain/oauth"
+	"kith/internal/domain/trace"
 )
 
 // Verifier says who is behind the value of an Authorization header, and counts
@@ -37,8 +38,11 @@ type Credentials struct {
 func (c Credentials) Principal(r *http.Request) (oauth.Principal, error) {
 	p, err := c.find(r)
 	e := Of(r.Context())
-	e.Account, e.User, e.Application = p.Actor.Account, p.Actor.User, p.Actor.Application
+	e.Account, e.User, e.Application, e.Via = p.Actor.Account, p.Actor.User, p.Actor.Application, p.Actor.Via
 	if err != nil {
+		if e.Account == 0 {
+			e.Named = claimed(r)
+		}
 		return p, err
 	}
 	p.Actor.Request = e.ID
@@ -48,9 +52,23 @@ func (c Credentials) Principal(r *http.Request) (oauth.Principal, error) {
 	return p, c.Verifier.Admit(r.Context(), p)
 }
 
+// claimed returns whom a token names that was not taken.
+func claimed(r *http.Request) (n trace.Named) {
+	claims, ok := oauth.Claims(r.Header.Get("Authorization"))
+	if !ok {
+		return n
+	}
+	n = trace.Named{ClientID: claims.ClientID, Username: claims.Username, Issuer: claims.Issuer}
+	if claims.ExpiresAt.Unix() > 0 {
+		n.Expires = claims.ExpiresAt
+	}
+	return n
+}
+
 func (c Credentials) find(r *http.Request) (oauth.Principal, error) {
 	authorization := r.Header.Get("Authorization")
 	if authorization == "" && c.Sessions != nil && c.Sessions.Presented(r) {
+		Of(r.Context()).Session = true
 		actor, err := c.Sessions.Actor(r)
 		if err != nil {
 			return oauth.Principal{}, err

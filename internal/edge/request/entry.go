@@ -9,15 +9,19 @@ import (
 	"net/netip"
 	"time"
 
+	"kith/internal/base/fault"
 	"kith/internal/base/id"
+	"kith/internal/domain/account"
+	"kith/internal/domain/trace"
 )
 
 // Entry is what is known of a request. An edge fills in what it learns; when
 // the request has ended, the entry becomes its log line and its metrics. It
 // belongs to the request's goroutine.
 type Entry struct {
-	// ID names the request; the client sees it in Kith-Request-Id.
-	ID string
+	// UID names the request; the client sees it in Kith-Request-Id, as ID is.
+	UID id.UID
+	ID  string
 	// Method, Host and Secure are those that the client used, also when a
 	// trusted proxy stands between.
 	Method string
@@ -35,8 +39,18 @@ type Entry struct {
 	Account     id.Account
 	User        id.User
 	Application string
-	// Code is the stable code of the fault that was answered.
-	Code string
+	// Via says by what the caller was let in; empty where nobody was. Named are
+	// whom the request names without a proof, Unproven says that Account and
+	// Application are such names too. Session is a request of the web app.
+	Via      account.Via
+	Named    trace.Named
+	Unproven bool
+	Session  bool
+	// Kept says that the request is one whose bodies are kept (Options.Keep).
+	Kept bool
+	// Code is the stable code of the fault that was answered, Fault the fault.
+	Code  string
+	Fault *fault.Error
 	// Cause is the error behind an answer of 500 and more, for the log;
 	// Broken says that it was a panic.
 	Cause  error
@@ -47,6 +61,11 @@ type Entry struct {
 	Status int
 	Bytes  int64
 	Took   time.Duration
+	// Read is how much of the request's body was read, in bytes. Body and
+	// Answer are the beginnings of both bodies where they are kept.
+	Read         int64
+	Body, Answer []byte
+	AnswerMedia  string
 }
 
 type key struct{}

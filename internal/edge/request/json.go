@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -139,7 +140,9 @@ func malformedFrom(line, column int, data []byte, at int, why string) error {
 		column = 0
 	}
 	column += utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-	return fault.ErrMalformed.Saying(fmt.Sprintf("line %d, column %d: %s", line+breaks+1, column+1, why))
+	line, column = line+breaks+1, column+1
+	return fault.ErrMalformed.Saying(fmt.Sprintf("line %d, column %d: %s", line, column, why)).
+		Noting("line", strconv.Itoa(line)).Noting("column", strconv.Itoa(column))
 }
 
 // kindOf names a value as people call it.

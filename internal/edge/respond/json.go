@@ -33,12 +33,13 @@ func JSON(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	Body(w, r, status, "application/json", body)
 }
 
-// Body sends a body, compressed where that is asked for and worth it.
+// Body sends a body, compressed where that is asked for and worth it; a refusal
+// goes as it is, so that every trace of it can be read.
 func Body(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Add("Vary", "Accept-Encoding")
-	if len(body) >= compressFrom && takesGzip(r.Header.Get("Accept-Encoding")) {
+	if len(body) >= compressFrom && status < http.StatusBadRequest && takesGzip(r.Header.Get("Accept-Encoding")) {
 		packed := compress(body)
 		defer buffers.Put(packed)
 		h.Set("Content-Encoding", "gzip")

@@ -54,7 +54,7 @@ func Status(f *fault.Error) int {
 // long to wait where that is known. publicURL has no slash at its end.
 func Failure(w http.ResponseWriter, r *http.Request, publicURL string, f *fault.Error) {
 	e := request.Of(r.Context())
-	e.Code = f.Code
+	e.Code, e.Fault = f.Code, f
 	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
 		e.Cause = f
 	}
