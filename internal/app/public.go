@@ -15,7 +15,7 @@ import (
 // newPublic returns the pages that accounts show to their contacts.
 func newPublic(b *Base, accounts *account.Service, pages *page.Set, url string) *public.Site {
 	return public.New(public.Options{
-		Contacts: contact.New(b.Store.Contacts(), contact.Options{}), Links: newLinks(b), Brands: brands{accounts}, Pages: pages,
+		Contacts: contact.New(b.Store.Contacts(), contact.Options{Reached: hashes(b).Confirmed}), Links: newLinks(b), Brands: brands{accounts}, Pages: pages,
 		Limiter: account.NewLimiter(b.Store.Accounts(), clock.System{}, b.Config.AbuseLimits),
 		Clock:   clock.System{}, PublicURL: url,
 	})

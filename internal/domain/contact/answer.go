@@ -100,7 +100,10 @@ func (s *Service) Answer(ctx context.Context, self Self, choose opt.Value[[]id.U
 		}
 		done = Answered{Ask: a, Contact: next.is}
 		c := coming{way: wayAnswer, source: SourceContact, was: was, is: next.is, lists: a.Lists, answered: a, asks: asks}
-		return s.keep(ctx, tx, who, c, next.write, Visit{})
+		if err := s.keep(ctx, tx, who, c, next.write, Visit{}); err != nil {
+			return err
+		}
+		return s.reached(ctx, tx, l.Account, was.ID, a.To, who.Origin())
 	})
 	if isTaken(err) {
 		err = ErrAddressTaken

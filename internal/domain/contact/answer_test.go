@@ -1,6 +1,7 @@
 package contact_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -8,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"kith/internal/base/change"
+	"kith/internal/base/email"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/opt"
@@ -383,5 +386,28 @@ func TestListsSayOtherwise(t *testing.T) {
 		bad := contact.OptIn{Language: "xx", RemindAfter: time.Hour}
 		_, err = w.contacts.SetOptIn(t.Context(), w.who, bad, nil)
 		wantProblems(t, "settings that cannot be", err, "language invalid", "expire_after_hours invalid")
+	})
+}
+
+// Who answers a mail has an address that works: that is told, once.
+func TestAnAnswerTellsThatTheAddressWorks(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		b := w.posted()
+		w.optIn(func(o *contact.OptIn) { o.Confirm = true })
+		w.signUp("ada@example.org", w.gold.Ref())
+		letter := w.one(b, contact.AskToConfirm)
+		var told []string
+		w.contacts = contact.New(w.s.Contacts(), contact.Options{Post: b, Reached: func(_ context.Context, tx contact.Tx, a id.Account, c id.Contact, address email.Address, by change.Origin) error {
+			if a != w.who.Account || c != letter.Contact.ID || tx == nil {
+				t.Errorf("told of contact %d of account %d", c, a)
+			}
+			told = append(told, address.String()+" "+by.Via+" "+by.Operation)
+			return nil
+		}})
+		w.pressed(letter)
+		w.pressed(letter)
+		if !slices.Equal(told, []string{"ada@example.org public confirm"}) {
+			t.Errorf("told %q", told)
+		}
 	})
 }

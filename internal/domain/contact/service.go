@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strings"
 
+	"kith/internal/base/change"
+	"kith/internal/base/email"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/opt"
@@ -15,19 +17,31 @@ import (
 
 // Service is what can be done with contacts. It is safe for concurrent use.
 type Service struct {
-	store Store
-	post  Post
+	store   Store
+	post    Post
+	reached Reached
 }
+
+// Reached hears, in the unit of work, that a contact answered a mail to an
+// address: it works, whatever was thought of it.
+type Reached func(ctx context.Context, tx Tx, account id.Account, contact id.Contact, address email.Address, by change.Origin) error
 
 // Options are what the service is given beside its store.
 type Options struct {
 	// Post takes the letters that contacts get. Without one none is written;
 	// what is decided is kept and told all the same.
 	Post Post
+	// Reached hears of answers; nil hears nothing.
+	Reached Reached
 }
 
 // New returns the service over a store.
-func New(s Store, o Options) *Service { return &Service{store: s, post: o.Post} }
+func New(s Store, o Options) *Service {
+	if o.Reached == nil {
+		o.Reached = func(context.Context, Tx, id.Account, id.Contact, email.Address, change.Origin) error { return nil }
+	}
+	return &Service{store: s, post: o.Post, reached: o.Reached}
+}
 
 // Create makes a contact (v3 contract, POST /contacts), with every
 // sub-resource in what it returns. Problems that the edge has found are added
