@@ -65,8 +65,11 @@ func Open(ctx context.Context, c config.Config, o Options) (_ *Base, err error) 
 	if err := b.schema(ctx, o.Migrate); err != nil {
 		return nil, err
 	}
-	b.Key, err = b.findKey(ctx)
-	return b, err
+	if b.Key, err = b.findKey(ctx); err != nil {
+		return nil, err
+	}
+	b.Store.HashErased(b.Key.Derive(secret.Erased))
+	return b, nil
 }
 
 // Close lets go of everything.

@@ -71,6 +71,8 @@ func (tx *Tx) WriteContact(ctx context.Context, account id.Account, by change.Or
 		return contact.ErrAddressTaken
 	case w.SMS != nil && touched[1] == 0:
 		return contact.ErrSMSTaken
+	case w.New && !w.Erased && !w.Contact.Email.Address.IsZero() && touched[len(touched)-1] > 0:
+		return contact.ErrErased
 	}
 	return nil
 }
@@ -130,7 +132,11 @@ func (tx *Tx) writeStatements(account id.Account, by change.Origin, w *contact.W
 	if err != nil {
 		return nil, err
 	}
-	return tx.countStatements(all, account, w.Counts), nil
+	all = tx.countStatements(all, account, w.Counts)
+	if w.New && !w.Contact.Email.Address.IsZero() { // which follows at last: WriteContact looks at what it touched
+		run(`DELETE FROM erased WHERE account_id = $1 AND hash = $2`, a, tx.erasedHash(account, w.Contact.Email.Address))
+	}
+	return all, nil
 }
 
 // ContactByRef returns a contact, also a deleted one.

@@ -56,6 +56,8 @@ type Store struct {
 	tasks   inserter
 	bell    task.Bell
 	told    Observer
+	// erased is the key under which addresses of erased contacts are hashed.
+	erased []byte
 	// credentials counts the units of work that said BumpCredentials.
 	credentials atomic.Int64
 }
@@ -95,6 +97,10 @@ func New(e sqldb.Engine, c clock.Clock) (*Store, error) {
 	}
 	return &Store{engine: e, clock: c, uids: id.NewSource(), tasks: tasks, told: deaf{}}, nil
 }
+
+// HashErased gives the key under which addresses of erased contacts are kept as
+// hashes: that of secret.Erased. It is called before the store is used.
+func (s *Store) HashErased(key []byte) { s.erased = key }
 
 // Migrate brings the schema up to date; with dry it only tells what it would do.
 func (s *Store) Migrate(ctx context.Context, dry bool) (from, to int64, err error) {
@@ -142,12 +148,13 @@ func (s *Store) Close() error { return s.engine.Close() }
 // Tx is a unit of work, or a view. It satisfies the Tx interface of every
 // capability of the domain. Times, numbers and UIDs come from it.
 type Tx struct {
-	q     sqldb.Querier
-	d     sqldb.Dialect
-	uids  *id.Source
-	tasks inserter
-	now   time.Time
-	wake  []string
+	q      sqldb.Querier
+	d      sqldb.Dialect
+	uids   *id.Source
+	tasks  inserter
+	now    time.Time
+	wake   []string
+	erased []byte
 	// bumped is set by BumpCredentials.
 	bumped bool
 	view   bool // nothing is written, and nothing need be held for it
@@ -203,7 +210,7 @@ func (s *Store) run(ctx context.Context, how string, in mode, fn func(context.Co
 	defer func() { s.told.Ran(how, watch.Elapsed(), err) }()
 	var tx *Tx // of the last attempt
 	err = in(ctx, func(q sqldb.Querier) error {
-		tx = &Tx{q: q, d: s.engine.Dialect(), uids: s.uids, tasks: s.tasks, now: s.clock.Now()}
+		tx = &Tx{q: q, d: s.engine.Dialect(), uids: s.uids, tasks: s.tasks, now: s.clock.Now(), erased: s.erased}
 		return fn(inner, tx)
 	})
 	if err != nil {

@@ -25,6 +25,9 @@ const (
 	ContactBounced    Kind = "contact.bounced"
 	ContactSuppressed Kind = "contact.suppressed"
 	ContactReleased   Kind = "contact.released"
+	// ContactErased is a contact of whom nothing is kept any more; the row
+	// names nobody.
+	ContactErased     Kind = "contact.erased"
 	MembershipAdded   Kind = "membership.added"
 	MembershipRemoved Kind = "membership.removed"
 	TaggingAdded      Kind = "tagging.added"

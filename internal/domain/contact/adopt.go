@@ -69,7 +69,8 @@ type Adopted struct {
 // caller's unit of work: with their ids, times, permissions and the history of
 // these, deleted ones too. It is the one path on which consent is stated and
 // not given, so only the operator's copy of an account may take it; shown says
-// in the ledger where the consent is from. The contacts name their lists, tags
+// in the ledger where the consent is from. Who was erased here has opted out,
+// whatever is stated. The contacts name their lists, tags
 // and fields by the UIDs of the other server; what names does not hold is left
 // out. first is the first of as many numbers as there are contacts, which no
 // contact has or will have.
@@ -82,8 +83,15 @@ func Adopt(ctx context.Context, tx AdoptTx, a id.Account, by change.Origin, name
 		maker: tx, names: names, result: Adopted{Copied: len(fresh), Present: len(all) - len(fresh), Left: left},
 		counts: map[change.Count]int64{},
 	}
+	erased, err := tx.Erased(ctx, a, addressesOf(fresh))
+	if err != nil {
+		return Adopted{}, err
+	}
 	for i, c := range fresh {
 		c.ID = first + id.Contact(i)
+		if at, ok := erased[c.Email.Address]; ok {
+			c.Email.Consent, c.Lists = erasedConsent(at), nil
+		}
 		t.sms(&c, shown)
 		t.take(c)
 	}
@@ -99,24 +107,29 @@ func Adopt(ctx context.Context, tx AdoptTx, a id.Account, by change.Origin, name
 	return t.result, tx.WriteNotes(ctx, a, t.notes)
 }
 
+func addressesOf(all []Contact) (out []email.Address) {
+	for _, c := range all {
+		if !c.Email.Address.IsZero() {
+			out = append(out, c.Email.Address)
+		}
+	}
+	return out
+}
+
 // strangers returns those of the contacts that are not here yet, and how many of
 // their numbers for short messages do not fit here.
 func strangers(ctx context.Context, tx AdoptTx, a id.Account, all []Contact) (fresh []Contact, left int, err error) {
 	var (
-		uids      []id.UID
-		addresses []email.Address
-		numbers   []phone.Number
+		uids    []id.UID
+		numbers []phone.Number
 	)
 	for _, c := range all {
 		uids = append(uids, c.UID)
-		if !c.Email.Address.IsZero() {
-			addresses = append(addresses, c.Email.Address)
-		}
 		if c.SMS != nil && !c.SMS.Number.IsZero() {
 			numbers = append(numbers, c.SMS.Number)
 		}
 	}
-	held, err := tx.HoldContactsAt(ctx, a, addresses, numbers, IncludeSMS)
+	held, err := tx.HoldContactsAt(ctx, a, addressesOf(all), numbers, IncludeSMS)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -102,13 +102,16 @@ type BulkTx interface {
 	// with custom fields where those are included. Other units that would
 	// change them wait until this one has ended.
 	HoldContactsAt(ctx context.Context, account id.Account, addresses []email.Address, numbers []phone.Number, include Include) ([]Contact, error)
+	// Erased is that of EraseTx.
+	Erased(ctx context.Context, account id.Account, addresses []email.Address) (map[email.Address]time.Time, error)
 	// WriteBulk keeps what was decided about a batch.
 	WriteBulk(ctx context.Context, account id.Account, by change.Origin, b Bulk) error
 }
 
 // Merge brings the rows of a file in, one after the other, within the caller's
 // unit of work (v3-guide 4.3 and 5.1, import). A contact that is not there is
-// made, with the permission Implicit by the account. Of one that is, only what
+// made, with the permission Implicit by the account, or where the address was
+// erased as one who has unsubscribed. Of one that is, only what
 // the row gives changes, and never its permission; who has unsubscribed is put
 // on no list. Rows about one contact count in their order, so it makes no
 // difference how a file is cut into batches.
@@ -141,6 +144,7 @@ type merging struct {
 	bySMS   map[phone.Number]*merged // nil where no row has a number
 	order   []*merged                // as the rows met them
 	implied Consent                  // of a new contact
+	erased  map[email.Address]time.Time
 }
 
 // merged is a contact that rows of the batch are about.
@@ -186,6 +190,9 @@ func (m *merging) known(ctx context.Context, tx BulkTx, a id.Account, rows []Inc
 		if found[i].SMS != nil {
 			m.bySMS[found[i].SMS.Number] = &all[i]
 		}
+	}
+	if m.erased, err = tx.Erased(ctx, a, slices.DeleteFunc(addresses, func(e email.Address) bool { return m.at[e] != nil })); err != nil {
+		return err
 	}
 	m.implied, err = Consent{}.After(Event{Kind: OwnerSets, To: Implicit, Source: SourceAccount}, m.now)
 	return err
@@ -240,8 +247,12 @@ func (m *merging) newContact(address email.Address, number id.Contact) Contact {
 			CreateSource: SourceAccount, UpdateSource: SourceAccount, CreatedAt: m.now, UpdatedAt: m.now,
 		}
 	}
+	consent := m.implied
+	if at, ok := m.erased[address]; ok {
+		consent = erasedConsent(at)
+	}
 	return Contact{
-		ID: number, UID: m.UID(), Email: Email{Address: address, Consent: m.implied, CreatedAt: m.now, UpdatedAt: m.now},
+		ID: number, UID: m.UID(), Email: Email{Address: address, Consent: consent, CreatedAt: m.now, UpdatedAt: m.now},
 		CreateSource: SourceAccount, UpdateSource: SourceAccount, CreatedAt: m.now, UpdatedAt: m.now,
 	}
 }
@@ -436,13 +447,18 @@ func (m *merging) bulk() (b Bulk) {
 			}
 		}
 	}
-	for _, p := range []Permission{Implicit, NotSet} { // of an address, and of a number alone
+	for _, p := range []Permission{Implicit, NotSet, Unsubscribed} { // of an address, of a number alone, of an erased address
 		if len(made[p]) == 0 {
 			continue
 		}
-		b.Entries = append(b.Entries, Entry{Members: made[p], Becomes: p, Source: SourceAccount})
+		e := Entry{Members: made[p], Becomes: p, Source: SourceAccount}
+		lists := m.lists[:min(len(m.lists), MaxLists)]
+		if p == Unsubscribed {
+			e.Source, lists = SourceContact, nil
+		}
+		b.Entries = append(b.Entries, e)
 		b.Changes = append(b.Changes, change.Row{
-			Kind: change.ContactCreated, Members: plain(made[p]), Detail: change.Detail{Lists: m.lists[:min(len(m.lists), MaxLists)], Why: string(WhyImport)},
+			Kind: change.ContactCreated, Members: plain(made[p]), Detail: change.Detail{Lists: lists, Why: string(WhyImport)},
 		})
 	}
 	m.bulkSMS(&b)

@@ -407,6 +407,10 @@ func (c *captured) HoldContactsAt(context.Context, id.Account, []email.Address, 
 	return c.known, nil
 }
 
+func (c *captured) Erased(context.Context, id.Account, []email.Address) (map[email.Address]time.Time, error) {
+	return nil, nil
+}
+
 func (c *captured) WriteBulk(_ context.Context, _ id.Account, _ change.Origin, b contact.Bulk) error {
 	c.bulk = b
 	return nil

@@ -61,6 +61,8 @@ type emailDraft struct {
 	confirmed bool
 	// away says that the contact was deleted.
 	away bool
+	// erased is when the address was erased; zero where it was not.
+	erased time.Time
 }
 
 // confirmed returns the draft of somebody who comes by their own act, where

@@ -35,9 +35,16 @@ func decideNew(m maker, number id.Contact, d draft, r resolved) (decision, error
 		c.Email.Permission = NotSet
 	}
 	w := Write{New: true}
+	if d.email != nil && !d.email.erased.IsZero() {
+		w.Erased = true
+		c.Email = Email{Address: d.email.address, Consent: erasedConsent(d.email.erased), CreatedAt: now, UpdatedAt: now}
+	}
 	entry, err := c.apply(m, d, r, &w)
 	if err != nil {
 		return decision{}, err
+	}
+	if w.Erased {
+		entry.Was = NoPermission
 	}
 	if entry.Was != entry.Becomes {
 		w.Entries = append(w.Entries, entry)

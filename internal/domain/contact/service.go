@@ -61,7 +61,7 @@ func (s *Service) Create(ctx context.Context, who account.Actor, ch Change, foun
 		return Contact{}, err
 	}
 	var made Contact
-	err = s.store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
+	err = s.whetherErased(ctx, who.Account, d, func(ctx context.Context, tx Tx, d draft) (err error) {
 		made, err = s.insert(ctx, tx, who, number, d)
 		return err
 	})
@@ -134,6 +134,11 @@ func (s *Service) Update(ctx context.Context, who account.Actor, ref id.Ref[id.C
 		}
 		if err := free(ctx, tx, who.Account, ask, was.ID); err != nil {
 			return err
+		}
+		if ask.email != nil {
+			if err := notErased(ctx, tx, who.Account, ask.email.address); err != nil {
+				return err
+			}
 		}
 		r, found, err := resolve(ctx, tx, who.Account, d, nil)
 		if err != nil {

@@ -81,7 +81,7 @@ func (s *Service) comes(ctx context.Context, who account.Actor, by way, ch Chang
 	// then another unit of work has ended, and the second look finds them.
 	for range 3 {
 		var up SignedUp
-		err = s.store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
+		err = s.whetherErased(ctx, who.Account, d, func(ctx context.Context, tx Tx, d draft) (err error) {
 			up, err = s.signUp(ctx, tx, who, by, number, d, v)
 			return err
 		})

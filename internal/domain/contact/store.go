@@ -28,6 +28,7 @@ type Tx interface {
 	SelectTx
 	AskTx
 	SelfTx
+	EraseTx
 
 	Now() time.Time
 	UID() id.UID
@@ -64,8 +65,8 @@ type Tx interface {
 	Counted(ctx context.Context, account id.Account, what change.Tally, ref int64) (int64, error)
 
 	// WriteContact keeps what was decided about one contact. It fails with
-	// ErrAddressTaken or ErrSMSTaken, without detail, after which the unit of
-	// work must fail too.
+	// ErrAddressTaken or ErrSMSTaken, without detail, and where the address of
+	// a new contact was erased; after which the unit of work must fail too.
 	WriteContact(ctx context.Context, account id.Account, by change.Origin, w Write) error
 
 	// LockFields and LockTags make other units that decide how many there may
@@ -115,6 +116,11 @@ type Write struct {
 
 	// Welcomed says that the contact gets a welcome mail, and never again.
 	Welcomed bool
+
+	// Erased says that the address of a new contact is known to have been of
+	// somebody who was erased. That is forgotten then: the contact stands for
+	// it. Without it, such a write fails.
+	Erased bool
 
 	Entries []Entry
 	Changes []change.Row

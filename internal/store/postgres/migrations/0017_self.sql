@@ -10,7 +10,7 @@ CREATE TABLE list_offer (
 -- address, so that it is not mailed again against their will.
 CREATE TABLE erased (
   account_id bigint NOT NULL,
-  hash       bytea NOT NULL,
+  hash       text COLLATE "C" NOT NULL,
   at         bigint NOT NULL,
   PRIMARY KEY (account_id, hash)
 );

@@ -10,7 +10,7 @@ CREATE TABLE list_offer (
 -- address, so that it is not mailed again against their will.
 CREATE TABLE erased (
   account_id INTEGER NOT NULL,
-  hash       BLOB NOT NULL,
+  hash       TEXT NOT NULL,
   at         INTEGER NOT NULL,
   PRIMARY KEY (account_id, hash)
 ) STRICT, WITHOUT ROWID;
