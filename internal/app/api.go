@@ -19,9 +19,9 @@ import (
 )
 
 // newV3 returns version 3 of the API.
-func newV3(b *Base, accounts *account.Service, bulk *activity.Service, tokens *oauth.Service, sessions *webapp.Sessions, public string) http.Handler {
+func newV3(b *Base, accounts *account.Service, contacts *contact.Service, bulk *activity.Service, tokens *oauth.Service, sessions *webapp.Sessions, public string) http.Handler {
 	return apiv3.New(apiv3.Options{
-		Accounts: accounts, Contacts: contact.New(b.Store.Contacts(), contact.Options{}), Lists: list.New(b.Store.Lists()),
+		Accounts: accounts, Contacts: contacts, Lists: list.New(b.Store.Lists()),
 		Segments:    segment.New(b.Store.Segments()),
 		Activities:  bulk,
 		Credentials: request.Credentials{Verifier: tokens, Sessions: sessions},
@@ -33,7 +33,7 @@ func newV3(b *Base, accounts *account.Service, bulk *activity.Service, tokens *o
 // newKith returns Kith's own API.
 func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version string) http.Handler {
 	return apikith.New(apikith.Options{
-		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: contact.New(b.Store.Contacts(), contact.Options{}),
+		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: r.contacts,
 		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail, Deliveries: delivery.NewHistory(b.Store.Deliveries()),
 		Forms:       form.New(b.Store.Forms()),
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},

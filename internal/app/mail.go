@@ -16,6 +16,7 @@ import (
 // newMail returns the service of mails.
 func newMail(c config.Config, s *store.Store, key secret.Key, public string) *message.Service {
 	return message.New(message.Options{
+		PublicURL: public, Links: newLinks(key),
 		Store: s.Messages(), Box: key.Box(secret.Mail), Leaves: !c.SMTPURL.IsZero(),
 		From: message.Sender{Name: "Kith", Address: sender(public, c.SMTPURL.Parts())},
 	})

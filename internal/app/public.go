@@ -13,16 +13,16 @@ import (
 )
 
 // newPublic returns the pages that accounts show to their contacts.
-func newPublic(b *Base, accounts *account.Service, pages *page.Set, url string) *public.Site {
+func newPublic(b *Base, accounts *account.Service, contacts *contact.Service, pages *page.Set, url string) *public.Site {
 	return public.New(public.Options{
-		Contacts: contact.New(b.Store.Contacts(), contact.Options{Reached: hashes(b).Confirmed}), Links: newLinks(b), Brands: brands{accounts}, Pages: pages,
+		Contacts: contacts, Links: newLinks(b.Key), Brands: brands{accounts}, Pages: pages,
 		Limiter: account.NewLimiter(b.Store.Accounts(), clock.System{}, b.Config.AbuseLimits),
 		Clock:   clock.System{}, PublicURL: url,
 	})
 }
 
 // newLinks returns what signs and reads the links in mails to contacts.
-func newLinks(b *Base) contact.Links { return contact.NewLinks(b.Key.Derive(secret.Links)) }
+func newLinks(key secret.Key) contact.Links { return contact.NewLinks(key.Derive(secret.Links)) }
 
 // brands shows accounts as their settings say.
 type brands struct{ accounts *account.Service }

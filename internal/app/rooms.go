@@ -13,6 +13,7 @@ import (
 	"kith/internal/base/secret"
 	"kith/internal/domain/account"
 	"kith/internal/domain/activity"
+	"kith/internal/domain/contact"
 	"kith/internal/domain/delivery"
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
@@ -45,6 +46,7 @@ type rooms struct {
 	notices  *delivery.Notices
 	trace    *trace.Log
 	sessions *webapp.Sessions
+	contacts *contact.Service
 }
 
 // join builds the rooms on what they stand on. public is what links begin
@@ -53,6 +55,7 @@ type rooms struct {
 func join(b *Base, public, setup, version string, reg *prometheus.Registry, log *slog.Logger) (r *rooms, err error) {
 	r = &rooms{health: ops.NewHealth(b.Store)}
 	r.mail = newMail(b.Config, b.Store, b.Key, public)
+	r.contacts = contact.New(b.Store.Contacts(), contact.Options{Post: r.mail.Post(), Reached: hashes(b).Confirmed})
 	if r.relay, err = newRelay(b.Config, public); err != nil {
 		return nil, err
 	}
@@ -85,7 +88,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	if err != nil {
 		return nil, err
 	}
-	facing := newPublic(b, r.accounts, set, public)
+	facing := newPublic(b, r.accounts, r.contacts, set, public)
 	r.sessions = sessions
 	consent, err := newOAuthWeb(b, r.oauth, r.accounts, sessions, set, public)
 	if err != nil {
@@ -98,7 +101,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	r.faces = mounts{
 		{"/healthz", "health", http.HandlerFunc(r.health.Live), at(refusePlain)},
 		{"/readyz", "health", http.HandlerFunc(r.health.Ready), at(refusePlain)},
-		{"/v3", "v3", newV3(b, r.accounts, r.bulk, r.oauth, sessions, public), at(apiv3.Refuse)},
+		{"/v3", "v3", newV3(b, r.accounts, r.contacts, r.bulk, r.oauth, sessions, public), at(apiv3.Refuse)},
 		{"/kith/v1", "kith", newKith(b, r, sessions, public, version), at(apikith.Refuse)},
 		{"/v2", "v2", apiv2.New(public), at(apiv2.Refuse)},
 		{"/ws", "v1", apiv1.New(public), at(apiv1.Refuse)},

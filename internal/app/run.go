@@ -124,6 +124,9 @@ func (s *server) start(ctx context.Context, reg *prometheus.Registry) error {
 	if err != nil {
 		return errors.Join(err, closeAll(s.main), closeAll(s.ops))
 	}
+	if err := s.rooms.mail.Prepare(ctx); err != nil {
+		return errors.Join(err, closeAll(main), closeAll(s.ops))
+	}
 	if err := s.rooms.runner.Start(ctx); err != nil {
 		return errors.Join(err, closeAll(main), closeAll(s.ops))
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"kith/internal/base/clock"
 	"kith/internal/base/email"
@@ -18,6 +19,8 @@ import (
 func (s *Store) Messages() message.Store { return messages{s} }
 
 type messages struct{ s *Store }
+
+func (m messages) Now() time.Time { return m.s.clock.Now() }
 
 func (m messages) Within(ctx context.Context, fn func(context.Context, message.Tx) error) error {
 	return m.s.Within(ctx, func(ctx context.Context, tx *Tx) error { return fn(ctx, tx) })

@@ -52,7 +52,7 @@ func (m *mailbox) token(t *testing.T, kind account.LinkKind) string {
 	defer m.mu.Unlock()
 	for _, mail := range slices.Backward(m.sent) {
 		if mail.Kind == kind {
-			return tokenIn(t, mail.Text)
+			return tokenIn(t, mail.Link)
 		}
 	}
 	t.Fatalf("no mail of kind %s", kind)

@@ -42,7 +42,7 @@ func (s *Service) CreateUser(ctx context.Context, by Actor, owner string, in New
 	}
 	token := newToken()
 	return s.addUser(ctx, a.ID, in, func(ctx context.Context, tx Tx, a Account, u *User) error {
-		return s.sendConfirm(ctx, tx, a, *u, token)
+		return s.sendConfirm(ctx, tx, *u, token)
 	})
 }
 

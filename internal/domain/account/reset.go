@@ -91,24 +91,24 @@ func (s *Service) Reset(ctx context.Context, token, password string) (User, erro
 func (s *Service) RequestConfirm(ctx context.Context, by Actor) error {
 	token := newToken()
 	return s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
-		u, a, _, err := member(ctx, tx, by.User, by.Account)
+		u, _, _, err := member(ctx, tx, by.User, by.Account)
 		if err != nil || !u.ConfirmedAt.IsZero() {
 			return err
 		}
 		if recent, err := recently(ctx, tx, LinkConfirm, u); err != nil || recent {
 			return err
 		}
-		return s.sendConfirm(ctx, tx, a, u, token)
+		return s.sendConfirm(ctx, tx, u, token)
 	})
 }
 
 // sendConfirm leaves a link to confirm a user's address, and the mail with it.
-func (s *Service) sendConfirm(ctx context.Context, tx Tx, a Account, u User, token string) error {
+func (s *Service) sendConfirm(ctx context.Context, tx Tx, u User, token string) error {
 	l := Link{Kind: LinkConfirm, Account: u.Home, User: u.ID, Email: u.Email, CreatedBy: u.ID}
 	if err := leaveLink(ctx, tx, l, token, ConfirmFor); err != nil {
 		return err
 	}
-	return s.o.Mailer.Queue(ctx, tx, confirmMail(a, u, s.linkURL(LinkConfirm, token), ConfirmFor))
+	return s.o.Mailer.Queue(ctx, tx, confirmMail(u, s.linkURL(LinkConfirm, token), ConfirmFor))
 }
 
 // ConfirmEmail spends a link by which a user proves to read mail at their

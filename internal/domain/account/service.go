@@ -98,10 +98,17 @@ type Mail struct {
 	// For is the user who alone may read the body in the outbox, since it
 	// holds a way in; 0 where the recipient is no user yet, and then nobody
 	// may.
-	For     id.User
-	Subject string
-	Text    string
-	HTML    string
+	For id.User
+
+	// FirstName is the recipient's, where they are a user.
+	FirstName string
+	// Link is what the mail is about: the address that it opens, which works
+	// once and is Good for so long.
+	Link string
+	Good time.Duration
+	// Host is who invites, and Role what to.
+	Host string
+	Role Role
 }
 
 // Mailer takes mail that is to leave once the unit of work is kept.

@@ -145,7 +145,7 @@ func (s *Service) found(ctx context.Context, by Actor, in SignUp, admit func(con
 		if err := furnish(ctx, tx, a, u, by); err != nil {
 			return err
 		}
-		return s.sendConfirm(ctx, tx, a, u, confirm)
+		return s.sendConfirm(ctx, tx, u, confirm)
 	})
 	if err != nil {
 		return User{}, Account{}, err

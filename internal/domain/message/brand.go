@@ -155,6 +155,7 @@ func (s *Service) PutBrand(ctx context.Context, who account.Actor, of id.Ref[id.
 		}
 		return tx.PutBrand(ctx, who.Account, number, b)
 	})
+	s.voices.forget(who.Account)
 	return b, err
 }
 

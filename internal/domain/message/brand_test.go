@@ -10,6 +10,7 @@ import (
 	"kith/internal/base/id"
 	"kith/internal/base/secret"
 	"kith/internal/domain/account"
+	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 	"kith/internal/domain/message"
 	"kith/internal/store"
@@ -28,7 +29,15 @@ type branding struct {
 	list   id.Ref[id.List]
 }
 
+var links = contact.NewLinks([]byte("0123456789abcdef0123456789abcdef"))
+
 func eachBranding(t *testing.T, test func(t *testing.T, b branding)) {
+	t.Helper()
+	eachRelayed(t, false, test)
+}
+
+// eachRelayed is eachBranding on a server that sends mail, or does not.
+func eachRelayed(t *testing.T, leaves bool, test func(t *testing.T, b branding)) {
 	t.Helper()
 	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
 		a := w.Account(t, "Hill Walkers")
@@ -36,7 +45,8 @@ func eachBranding(t *testing.T, test func(t *testing.T, b branding)) {
 			store: w.Store, clock: w.Clock,
 			Service: message.New(message.Options{
 				Store: w.Messages(), Box: secret.New().Box(secret.Mail),
-				From: message.Sender{Name: "Kith", Address: "kith@sender.test"},
+				From: message.Sender{Name: "Kith", Address: "kith@sender.test"}, Leaves: leaves,
+				PublicURL: "https://kith.test", Links: links,
 			}),
 		}
 		b.who, _ = w.User(t, a, "owner@org.test", account.Owner)

@@ -65,6 +65,7 @@ type ContentTx interface {
 	PutBrand(ctx context.Context, account id.Account, list id.List, b Brand) error
 
 	AccountByID(ctx context.Context, account id.Account) (account.Account, error)
+	UserByID(ctx context.Context, user id.User) (account.User, error)
 	Senders(ctx context.Context, account id.Account) ([]account.Sender, error)
 	ListByRef(ctx context.Context, account id.Account, ref id.Ref[id.List], members list.Members) (list.List, error)
 }

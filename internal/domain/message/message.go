@@ -125,7 +125,7 @@ type Header struct{ Name, Value string }
 // Headers returns what stands in the mail's head, apart from the lines that
 // say how its body is packed.
 func (m Mail) Headers() []Header {
-	return []Header{
+	all := []Header{
 		{"Date", m.CreatedAt.Format(time.RFC1123Z)},
 		{"From", named(m.From.Name, m.From.Address)},
 		{"To", named(m.ToName, m.To.String())},
@@ -134,6 +134,10 @@ func (m Mail) Headers() []Header {
 		// RFC 3834 §5: so that no vacation notice answers it.
 		{"Auto-Submitted", "auto-generated"},
 	}
+	if m.ReplyTo != "" {
+		all = append(all, Header{"Reply-To", named("", m.ReplyTo)})
+	}
+	return all
 }
 
 // named returns a name and an address as they stand in a head that people
@@ -181,12 +185,20 @@ type Opened struct {
 	// Hidden says that the mail carries a way in for somebody else: Text and
 	// HTML are empty.
 	Hidden bool
+	// Harmless says that the links of the body were made to open nothing:
+	// they are the contact's.
+	Harmless bool
+	// Headers is what stands in the head, as Mail.Headers returns it, with the
+	// lines that mail to contacts has beside that.
+	Headers []Header
 }
 
 // Store keeps mails. The store meets it.
 type Store interface {
 	Within(ctx context.Context, fn func(context.Context, Tx) error) error
 	View(ctx context.Context, fn func(context.Context, Tx) error) error
+	// Now is the present, for what is asked outside a unit of work.
+	Now() time.Time
 }
 
 // Tx is what mails ask of a unit of work. The bodies that it takes and gives

@@ -258,43 +258,6 @@ func TestAWayInIsShownToWhomItIsForAlone(t *testing.T) {
 	})
 }
 
-func TestMailOfAccountsCarriesAWayIn(t *testing.T) {
-	each(t, false, func(t *testing.T, p post) {
-		err := p.store.Accounts().Within(t.Context(), func(ctx context.Context, tx account.Tx) error {
-			return p.Mailer().Queue(ctx, tx, account.Mail{
-				Kind: account.LinkReset, Account: 1, To: to(t, "ann@there.test"), For: 9, Subject: "s", Text: "t", HTML: "h",
-			})
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		m := p.only(t)
-		if m.Kind != message.Reset || !m.WayIn || m.ForUser != 9 {
-			t.Errorf("got %+v", m)
-		}
-	})
-}
-
-// Who asked to send from an address must not be able to confirm it in the place
-// of who owns it, unless there is no other way to read the mail.
-func TestMailToASenderAddressIsHiddenWhereItLeaves(t *testing.T) {
-	for _, relay := range []bool{false, true} {
-		each(t, relay, func(t *testing.T, p post) {
-			err := p.store.Accounts().Within(t.Context(), func(ctx context.Context, tx account.Tx) error {
-				return p.Mailer().Queue(ctx, tx, account.Mail{
-					Kind: account.LinkSender, Account: 1, To: to(t, "news@there.test"), For: 9, Subject: "s", Text: "t", HTML: "h",
-				})
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if m := p.only(t); !m.WayIn || (m.ForUser == 9) == relay {
-				t.Errorf("with a relay %t: for user %d", relay, m.ForUser)
-			}
-		})
-	}
-}
-
 func TestWhoMayLook(t *testing.T) {
 	each(t, false, func(t *testing.T, p post) {
 		p.queue(t, "hello")

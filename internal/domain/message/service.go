@@ -2,14 +2,17 @@ package message
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"kith/internal/base/id"
 	"kith/internal/base/page"
 	"kith/internal/base/secret"
 	"kith/internal/base/text"
 	"kith/internal/domain/account"
+	"kith/internal/domain/contact"
 )
 
 // KeptPerAccount is how many mails an account's outbox holds; older ones are
@@ -28,15 +31,27 @@ type Options struct {
 	From Sender
 	// Leaves says that there is a relay; otherwise mail is kept.
 	Leaves bool
+	// PublicURL begins the links in mails to contacts, without a slash at its
+	// end; Links signs them.
+	PublicURL string
+	Links     contact.Links
 }
 
 // Service queues and shows mail. It is safe for concurrent use.
 type Service struct {
-	o Options
+	o         Options
+	languages languages
+	builtIns  func() builtIns
+	contents  contents
+	voices    voices
 }
 
 // New returns the service.
-func New(o Options) *Service { return &Service{o} }
+func New(o Options) *Service {
+	s := &Service{o: o, languages: newLanguages()}
+	s.builtIns = sync.OnceValue(s.languages.builtIns)
+	return s
+}
 
 // Queue leaves a mail in the caller's unit of work: it leaves with its commit,
 // or not at all. Without a relay it is kept in the outbox and goes nowhere.
@@ -44,6 +59,10 @@ func (s *Service) Queue(ctx context.Context, tx Tx, m Mail) error {
 	if m.Account == 0 || m.To.IsZero() || m.Subject == "" || m.Text == "" {
 		return fmt.Errorf("message: a mail of kind %s lacks its account, recipient, subject or text", m.Kind)
 	}
+	return s.queue(ctx, tx, m, nil)
+}
+
+func (s *Service) queue(ctx context.Context, tx Tx, m Mail, params []byte) error {
 	if m.From.Address == "" {
 		m.From = s.o.From
 	}
@@ -56,7 +75,7 @@ func (s *Service) Queue(ctx context.Context, tx Tx, m Mail) error {
 	if !s.o.Leaves {
 		m.State = Kept
 	}
-	_, err := tx.InsertMail(ctx, s.seal(m))
+	_, err := tx.InsertMail(ctx, s.seal(m, params))
 	return err
 }
 
@@ -64,9 +83,12 @@ func (s *Service) Queue(ctx context.Context, tx Tx, m Mail) error {
 func domain(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
 
 // seal returns a mail as it is kept.
-func (s *Service) seal(m Mail) Row {
-	r := Row{Mail: m, TextBody: []byte(m.Text), HTMLBody: []byte(m.HTML)}
-	if m.WayIn {
+func (s *Service) seal(m Mail, params []byte) Row {
+	r := Row{Mail: m, TextBody: []byte(m.Text), HTMLBody: []byte(m.HTML), Params: params}
+	switch {
+	case m.WayIn && m.Content != 0:
+		r.Params = s.o.Box.Seal(params, "params "+m.MessageID)
+	case m.WayIn:
 		r.TextBody = s.o.Box.Seal(r.TextBody, "text "+m.MessageID)
 		r.HTMLBody = s.o.Box.Seal(r.HTMLBody, "html "+m.MessageID)
 	}
@@ -74,30 +96,28 @@ func (s *Service) seal(m Mail) Row {
 	return r
 }
 
-// open returns a kept mail with its bodies.
-func (s *Service) open(r Row) (Mail, error) {
-	m, text, html := r.Mail, r.TextBody, r.HTMLBody
-	if m.WayIn {
-		var err error
-		if text, err = s.o.Box.Open(text, "text "+m.MessageID); err != nil {
-			return Mail{}, fmt.Errorf("open mail %d: %w", m.Number, err)
+// open returns a kept mail with its bodies, or with what goes into its
+// content's places.
+func (s *Service) open(r Row) (m Mail, params []byte, err error) {
+	m = r.Mail
+	switch {
+	case m.WayIn && m.Content != 0:
+		params, err = s.o.Box.Open(r.Params, "params "+m.MessageID)
+	case m.Content != 0:
+		params = r.Params
+	case m.WayIn:
+		var text, html []byte
+		if text, err = s.o.Box.Open(r.TextBody, "text "+m.MessageID); err == nil {
+			html, err = s.o.Box.Open(r.HTMLBody, "html "+m.MessageID)
 		}
-		if html, err = s.o.Box.Open(html, "html "+m.MessageID); err != nil {
-			return Mail{}, fmt.Errorf("open mail %d: %w", m.Number, err)
-		}
+		m.Text, m.HTML = string(text), string(html)
+	default:
+		m.Text, m.HTML = string(r.TextBody), string(r.HTMLBody)
 	}
-	m.Text, m.HTML = string(text), string(html)
-	return m, nil
-}
-
-// Compose returns a kept mail as it leaves. It fails with an *UnsendableError
-// where the mail was sealed under a key that this server does not have.
-func (s *Service) Compose(_ context.Context, r Row) (Outgoing, error) {
-	m, err := s.open(r)
 	if err != nil {
-		return Outgoing{}, &UnsendableError{Reply: "The mail was sealed with a key that this server does not have.", Cause: err}
+		return Mail{}, nil, fmt.Errorf("open mail %d: %w", m.Number, err)
 	}
-	return Outgoing{Mail: m}, nil
+	return m, params, nil
 }
 
 // List returns the account's mails in a state, or in any where it is empty, newest
@@ -125,8 +145,11 @@ func (s *Service) Counts(ctx context.Context, who account.Actor) (n map[State]in
 	return n, err
 }
 
-// Get returns a mail, whose body is hidden when it carries a way in for
-// somebody else.
+// Get returns a mail. Its body is hidden when it carries a way in for somebody
+// who is, or may become, a user. The links of a mail to a contact are the
+// contact's: in what is shown they are harmless, since an owner must not
+// confirm for the contact. On a server that sends nothing nobody else could
+// open them, so there whoever may change the account can.
 func (s *Service) Get(ctx context.Context, who account.Actor, number id.Mail) (Opened, error) {
 	if err := who.May(account.AccountRead); err != nil {
 		return Opened{}, err
@@ -139,11 +162,25 @@ func (s *Service) Get(ctx context.Context, who account.Actor, number id.Mail) (O
 	if err != nil {
 		return Opened{}, err
 	}
-	if row.WayIn && (row.ForUser == 0 || row.ForUser != who.User) {
-		return Opened{Mail: row.Mail, Hidden: true}, nil
+	o := Opened{Mail: row.Mail}
+	links := s.whole
+	switch {
+	case row.WayIn && row.Contact == 0:
+		if o.Hidden = row.ForUser == 0 || row.ForUser != who.User; o.Hidden {
+			return o, nil
+		}
+	case row.WayIn:
+		if o.Harmless = s.o.Leaves || who.May(account.AccountUpdate) != nil; o.Harmless {
+			links = s.harmless
+		}
 	}
-	m, err := s.open(row)
-	return Opened{Mail: m}, err
+	out, err := s.compose(ctx, row, links)
+	if never, ok := errors.AsType[*UnsendableError](err); ok && row.Content != 0 {
+		o.Mail.Text = never.Reply
+		return o, nil
+	}
+	o.Mail, o.Headers = out.Mail, append(out.Mail.Headers(), out.Headers...)
+	return o, err
 }
 
 // SendAgain queues a mail that failed or is uncertain. It fails with ErrState
@@ -180,26 +217,4 @@ func (s *Service) Trim(ctx context.Context) error {
 			return err
 		}
 	}
-}
-
-// Mailer returns the service as accounts see it.
-func (s *Service) Mailer() account.Mailer { return mailer{s} }
-
-type mailer struct{ s *Service }
-
-// Queue leaves a mail of an account's: all of them carry a way in.
-func (m mailer) Queue(ctx context.Context, tx account.Tx, mail account.Mail) error {
-	t, ok := tx.(Tx)
-	if !ok {
-		return fmt.Errorf("message: %T keeps no mail", tx)
-	}
-	if mail.Kind == account.LinkSender && m.s.o.Leaves {
-		// Who asked could confirm an address that is not theirs. Without a
-		// relay nobody else could read the mail.
-		mail.For = 0
-	}
-	return m.s.Queue(ctx, t, Mail{
-		Account: mail.Account, Kind: Kind(mail.Kind), To: mail.To, ToName: mail.ToName,
-		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, WayIn: true, ForUser: mail.For,
-	})
 }

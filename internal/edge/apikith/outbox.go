@@ -30,9 +30,10 @@ func (a *API) outboxOperations() []operation.Operation {
 		},
 		{
 			Method: http.MethodGet, Path: "/outbox/{mail_id}", ID: "getMail", Group: groupOutbox,
-			Summary:     "One mail",
-			Description: "Text, HTML and headers are left out where the mail carries a way in and is for somebody else.",
-			Scope:       oauth.AccountRead, Privileges: may(account.AccountRead),
+			Summary: "One mail",
+			Description: "Text, HTML and headers are left out where the mail carries a way in and is for somebody else. " +
+				"The links of a mail to a contact are the contact's: they open nothing here, unless the server sends no mail at all.",
+			Scope: oauth.AccountRead, Privileges: may(account.AccountRead),
 			Answers:  ok[openedMail]("The mail."),
 			Failures: []int{http.StatusNotFound},
 			Serve:    a.mail,
@@ -66,7 +67,7 @@ type mailPage struct {
 type mail struct {
 	_         struct{}     `schema:"Mail" doc:"A mail and what became of it."`
 	ID        string       `json:"mail_id" doc:"The mail's id."`
-	Kind      string       `json:"kind" enum:"confirm,reset,invite,sender" doc:"What it is for."`
+	Kind      string       `json:"kind" enum:"confirm,reset,invite,sender,welcome,confirm_optin,confirm_reminder,update_profile,confirm_address" doc:"What it is for: the first four are to users, the others to contacts."`
 	State     string       `json:"state" enum:"kept,queued,sending,sent,failed,uncertain" doc:"What became of it. Kept is a mail that goes nowhere, since no relay is set."`
 	To        string       `json:"to" doc:"Whom it is for."`
 	From      string       `json:"from" doc:"Whom it is from."`
@@ -80,9 +81,10 @@ type mail struct {
 type openedMail struct {
 	_ struct{} `schema:"OpenedMail" doc:"A mail with its bodies."`
 	mail
-	HTML    string   `json:"html,omitempty" doc:"The body as HTML."`
-	Text    string   `json:"text,omitempty" doc:"The body as text."`
-	Headers []header `json:"headers,omitempty" doc:"What stands in the mail's head."`
+	Harmless bool     `json:"links_hidden,omitempty" doc:"Set where the links of the body are the contact's, and were made to open nothing."`
+	HTML     string   `json:"html,omitempty" doc:"The body as HTML."`
+	Text     string   `json:"text,omitempty" doc:"The body as text."`
+	Headers  []header `json:"headers,omitempty" doc:"What stands in the mail's head."`
 	// Attempts are told also of a mail whose body is hidden.
 	Attempts []attempt `json:"attempts" doc:"The attempts to send it that did not end well, and the notices that came back for it, oldest first."`
 }
@@ -158,8 +160,8 @@ func (a *API) mail(c *operation.Call) error {
 		answer.Attempts[i] = attempt{At: respond.Time(t.At), Relay: t.Relay, Outcome: t.Outcome, Reply: t.Reply, Status: t.Status}
 	}
 	if !m.Hidden {
-		answer.HTML, answer.Text = m.HTML, m.Text
-		for _, h := range m.Headers() {
+		answer.HTML, answer.Text, answer.Harmless = m.HTML, m.Text, m.Harmless
+		for _, h := range m.Headers {
 			answer.Headers = append(answer.Headers, header{Name: h.Name, Value: h.Value})
 		}
 	}

@@ -33,8 +33,7 @@ func (m *mailbox) last(t *testing.T) (token, to string) {
 		t.Fatal("no mail")
 	}
 	mail := m.sent[len(m.sent)-1]
-	_, rest, _ := strings.Cut(mail.Text, "?token=")
-	token, _, _ = strings.Cut(rest, "\n")
+	_, token, _ = strings.Cut(mail.Link, "?token=")
 	return token, mail.To.String()
 }
 

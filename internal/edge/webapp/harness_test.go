@@ -58,7 +58,7 @@ func (m *mailbox) link(t *testing.T, kind account.LinkKind) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, mail := range slices.Backward(m.sent) {
-		if found := linkPattern.FindStringSubmatch(mail.Text); mail.Kind == kind && found != nil {
+		if found := linkPattern.FindStringSubmatch(mail.Link); mail.Kind == kind && found != nil {
 			return found[1]
 		}
 	}

@@ -22,6 +22,9 @@ func render(out message.Outgoing, from, to string) ([]byte, error) {
 	// The library's other ways of setting an address parse it once more.
 	msg.FromMailAddress(&stdmail.Address{Name: displayed(m.From.Name), Address: from})
 	msg.ToMailAddress(&stdmail.Address{Name: displayed(m.ToName), Address: to})
+	if reply, _, err := envelope(m.ReplyTo); m.ReplyTo != "" && err == nil {
+		msg.ReplyToMailAddress(&stdmail.Address{Address: reply})
+	}
 	msg.Subject(m.Subject)
 	msg.SetDateWithValue(m.CreatedAt)
 	msg.SetMessageIDWithValue(m.MessageID)

@@ -580,7 +580,7 @@ export interface paths {
         };
         /**
          * One mail
-         * @description Text, HTML and headers are left out where the mail carries a way in and is for somebody else.
+         * @description Text, HTML and headers are left out where the mail carries a way in and is for somebody else. The links of a mail to a contact are the contact's: they open nothing here, unless the server sends no mail at all.
          */
         get: operations["getMail"];
         put?: never;
@@ -1746,10 +1746,10 @@ export interface components {
             /** @description The mail's id. */
             mail_id: string;
             /**
-             * @description What it is for.
+             * @description What it is for: the first four are to users, the others to contacts.
              * @enum {string}
              */
-            kind: "confirm" | "reset" | "invite" | "sender";
+            kind: "confirm" | "reset" | "invite" | "sender" | "welcome" | "confirm_optin" | "confirm_reminder" | "update_profile" | "confirm_address";
             /**
              * @description What became of it. Kept is a mail that goes nowhere, since no relay is set.
              * @enum {string}
@@ -1990,10 +1990,10 @@ export interface components {
             /** @description The mail's id. */
             mail_id: string;
             /**
-             * @description What it is for.
+             * @description What it is for: the first four are to users, the others to contacts.
              * @enum {string}
              */
-            kind: "confirm" | "reset" | "invite" | "sender";
+            kind: "confirm" | "reset" | "invite" | "sender" | "welcome" | "confirm_optin" | "confirm_reminder" | "update_profile" | "confirm_address";
             /**
              * @description What became of it. Kept is a mail that goes nowhere, since no relay is set.
              * @enum {string}
@@ -2019,6 +2019,8 @@ export interface components {
             error?: string;
             /** @description The relay that was asked last, by host and port. */
             relay?: string;
+            /** @description Set where the links of the body are the contact's, and were made to open nothing. */
+            links_hidden?: boolean;
             /** @description The body as HTML. */
             html?: string;
             /** @description The body as text. */
