@@ -73,6 +73,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 			Hashes: delivery.NewHashes(b.Key.Derive(secret.Suppressed)), Keys: r.domains,
 		}))
 	}
+	r.runner.Sweep(jobs.Sweeper{Name: "asks", Every: time.Minute, Sweep: r.contacts.SweepAsks})
 	r.accounts = newAccounts(b, r.mail, public, setup)
 	r.runner.Every(jobs.Timer{Name: "accounts.expire", Period: time.Hour, Do: r.accounts.Sweep})
 	r.oauth = newOAuth(b, public, log)

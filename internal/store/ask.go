@@ -116,6 +116,27 @@ func (tx *Tx) Welcomed(ctx context.Context, account id.Account, number id.Contac
 	return n > 0, wrap(err, "read the welcome of contact %d", number)
 }
 
+// DueAsks returns asks of all accounts at which a sweep has to look.
+func (tx *Tx) DueAsks(ctx context.Context, limit int) ([]contact.DueAsk, error) {
+	rows, err := tx.q.Query(ctx, `SELECT account_id, contact, number, answered_at + over_at FROM ask WHERE next_at <= $1
+		ORDER BY next_at, number LIMIT $2`, clock.Millis(tx.now), limit)
+	if err != nil {
+		return nil, wrap(err, "look for asks that are due")
+	}
+	all, err := scanAll(rows, func(r sqldb.Rows) (contact.DueAsk, error) {
+		var account, of, number, done int64
+		err := r.Scan(&account, &of, &number, &done)
+		return contact.DueAsk{Account: id.Account(account), Contact: id.Contact(of), ID: id.Ask(number), Lives: done == 0}, err
+	})
+	return all, wrap(err, "look for asks that are due")
+}
+
+// DropAsk forgets an ask.
+func (tx *Tx) DropAsk(ctx context.Context, account id.Account, number id.Ask) error {
+	_, err := tx.q.Exec(ctx, `DELETE FROM ask WHERE account_id = $1 AND number = $2`, int64(account), int64(number))
+	return wrap(err, "forget ask %d", number)
+}
+
 // ListChoices returns lists as contacts see them.
 func (tx *Tx) ListChoices(ctx context.Context, account id.Account, lists []id.List) ([]contact.ListChoice, error) {
 	if len(lists) == 0 {

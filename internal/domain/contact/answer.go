@@ -137,7 +137,9 @@ func askOf(ctx context.Context, tx Tx, l Link, c Contact) (a Ask, asks []Ask, er
 	case !a.AnsweredAt.IsZero():
 	case !a.Lives() || !tx.Now().Before(a.EndsAt):
 		err = ErrLinkEnded
-	case a.Kind != AskReturn && (c.Deleted() || c.Email.Permission == Unsubscribed):
+	case a.Kind == AskNewAddress && c.Email.OptedOut(), a.Kind == AskConfirm && c.Email.Permission == Unsubscribed:
+		err = ErrLinkEnded
+	case a.Kind != AskReturn && c.Deleted(), a.Kind != AskNewAddress && a.To != c.Email.Address:
 		err = ErrLinkEnded
 	}
 	return a, asks, err

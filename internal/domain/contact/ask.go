@@ -115,6 +115,10 @@ type AskTx interface {
 	PutAsk(ctx context.Context, account id.Account, a Ask) (id.Ask, error)
 	// UpdateAsk keeps what may change of an ask: lists, Welcome, and times.
 	UpdateAsk(ctx context.Context, account id.Account, a Ask) error
+	// DueAsks returns asks of all accounts at which a sweep has to look, those
+	// that wait longest first.
+	DueAsks(ctx context.Context, limit int) ([]DueAsk, error)
+	DropAsk(ctx context.Context, account id.Account, number id.Ask) error
 	// ListChoices returns those of the lists that are there, in the order of
 	// their names.
 	ListChoices(ctx context.Context, account id.Account, lists []id.List) ([]ListChoice, error)

@@ -89,7 +89,7 @@ func (c coming) due() due {
 		d := c.asking(AskConfirm, WhyOwnAct)
 		d.welcome = c.fresh() && c.optIn.Welcomes(c.lists)
 		return d
-	case c.is.Email.Permission == Pending && c.was.Email.Permission != Pending:
+	case c.becomesAsked():
 		return c.asking(AskConfirm, WhyOwnerAsked)
 	case c.way == wayAsk:
 		return c.asking(AskConfirm, WhyOwnerAsked) // asked before, and the time for the answer is over
@@ -130,6 +130,13 @@ func (c coming) ownAct() bool {
 	case wayAsk, wayAnswer, wayAddress:
 	}
 	return false
+}
+
+// becomesAsked reports whether a write makes somebody pending, or gives them
+// another address while they are: whoever is pending was asked there.
+func (c coming) becomesAsked() bool {
+	return c.is.Email.Permission == Pending &&
+		(c.was.Email.Permission != Pending || c.is.Email.Address != c.was.Email.Address)
 }
 
 // fresh reports whether the account did not know them before as somebody to
@@ -181,7 +188,7 @@ func (c coming) asking(kind AskKind, why Why) due {
 func (c coming) often(kind AskKind) bool {
 	n := 0
 	for _, a := range c.asks {
-		if a.Kind != kind || !c.now.Before(a.AskedAt.Add(AskSpan)) {
+		if a.Kind != kind || kind != AskNewAddress && a.To != c.address() || !c.now.Before(a.AskedAt.Add(AskSpan)) {
 			continue
 		}
 		n++
@@ -232,8 +239,7 @@ func (s *Service) keep(ctx context.Context, tx Tx, who account.Actor, c coming, 
 // most writes nothing.
 func (c *coming) read(ctx context.Context, tx Tx, a id.Account) (err error) {
 	c.now = tx.Now()
-	asked := c.is.Email.Permission == Pending && c.was.Email.Permission != Pending
-	if !c.ownAct() && c.way == wayWrite && !asked {
+	if !c.ownAct() && c.way == wayWrite && !c.becomesAsked() {
 		return nil
 	}
 	if c.optIn.ExpireAfter == 0 {
@@ -313,7 +319,9 @@ func putAsk(ctx context.Context, tx Tx, account id.Account, c coming, d due, vis
 	} else if d.mail == "" {
 		return a, nil
 	}
-	if r := c.optIn.RemindAfter; d.ask == AskConfirm && r > 0 && r < c.optIn.ExpireAfter {
+	// Whom the owner asks is asked once (v3 contract, PUT
+	// /contacts/resubscribe/{contact_id}); who came by themselves is reminded.
+	if r := c.optIn.RemindAfter; d.ask == AskConfirm && c.ownAct() && r > 0 && r < c.optIn.ExpireAfter {
 		a.RemindAt = c.now.Add(r)
 	}
 	var err error
