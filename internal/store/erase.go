@@ -73,9 +73,12 @@ func (tx *Tx) EraseContact(ctx context.Context, account id.Account, by change.Or
 	}
 	// A mail that is being sent just now stays until that has ended, without
 	// anything that leads to the contact.
-	run(`DELETE FROM mail WHERE account_id = $1 AND contact = $2 AND contact <> 0 AND state <> 'sending'`, a, number)
-	run(`UPDATE mail SET to_address = '', to_name = '', subject = '', text_body = $3, html_body = $3, params = $3
-		WHERE account_id = $1 AND contact = $2 AND contact <> 0`, a, number, []byte{})
+	const theirs = ` WHERE account_id = $1 AND contact = $2 AND contact <> 0`
+	for table, column := range map[string]string{"mail_attempt": "mail", "mail_body": "number"} {
+		run(`DELETE FROM `+table+` WHERE account_id = $1 AND `+column+` IN (SELECT number FROM mail`+theirs+`)`, a, number) //nolint:gosec // names of ours
+	}
+	run(`DELETE FROM mail`+theirs+` AND state <> 'sending'`, a, number)
+	run(`UPDATE mail SET to_address = '', to_name = '', to_domain = '', subject = '', params = $3, reply = ''`+theirs, a, number, []byte{})
 	run(`UPDATE consent SET from_address = '', shown = '' WHERE account_id = $1 AND contact = $2 AND contact <> 0`, a, number)
 	if address := w.Contact.Email.Address; !address.IsZero() {
 		run(`UPDATE suppression SET address = '', said = '' WHERE account_id = $1 AND address = $2`, a, address.String())

@@ -82,10 +82,14 @@ func (w *world) whole(address string) contact.Contact {
 	ch.Fields = opt.Some([]contact.FieldInput{{Field: field.Ref(), Value: "Quagmire"}})
 	c := w.create(with(ch, contact.Explicit))
 	err = w.s.Within(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.InsertMail(ctx, message.Row{Mail: message.Mail{
-			Account: w.who.Account, Contact: c.ID, Kind: "welcome", To: at(w.t, address), Subject: "letter-to-xyl", State: message.Kept,
-		}})
-		return err
+		for _, state := range []message.State{message.Kept, message.Sending} {
+			if _, err := tx.InsertMail(ctx, message.Row{Mail: message.Mail{
+				Account: w.who.Account, Contact: c.ID, Kind: "welcome", To: at(w.t, address), Subject: "letter-to-xyl", State: state,
+			}, TextBody: []byte("Dear Quagmire")}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		w.t.Fatal(err)

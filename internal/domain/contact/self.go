@@ -60,6 +60,8 @@ type ListChoice struct {
 type Preferences struct {
 	Contact Contact // without sub-resources
 	Lists   []ListChoice
+	// Language is that of the account's letters: two letters.
+	Language string
 }
 
 // Subscribed reports whether the contact gets mail.
@@ -72,7 +74,11 @@ func (s *Service) Preferences(ctx context.Context, l Link) (p Preferences, err e
 		if p.Contact, err = tx.ContactByRef(ctx, l.Account, l.contact(), IncludeNothing); err != nil {
 			return err
 		}
-		p.Lists, err = tx.OfferedLists(ctx, l.Account, l.Contact)
+		if p.Lists, err = tx.OfferedLists(ctx, l.Account, l.Contact); err != nil {
+			return err
+		}
+		o, err := tx.OptIn(ctx, l.Account, nil)
+		p.Language = o.Language
 		return err
 	})
 	return p, err
@@ -193,12 +199,8 @@ func decideChoose(m maker, was Contact, lists []id.Ref[id.List], shown string) (
 	c, next := was, was.Email.Consent
 	c.Lists, c.DeletedAt = lists, time.Time{}
 	if joined, _ := steps(was.Lists, lists); (len(joined) > 0 || !was.Active()) && !was.Email.Address.IsZero() {
-		e := Event{Kind: SignsUp}
-		if p := was.Email.Permission; p == Pending || p == TempHold {
-			e.Kind = Confirms // the page was opened by a link in a mail to them
-		}
 		var err error
-		if next, err = next.After(e, m.Now()); err != nil {
+		if next, err = next.After(Event{Kind: Returns}, m.Now()); err != nil {
 			return decision{}, err
 		}
 	}

@@ -1,11 +1,14 @@
 package public_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"kith/internal/base/fault"
+	"kith/internal/base/id"
+	"kith/internal/base/opt"
 	"kith/internal/base/page"
 	"kith/internal/domain/account"
 	"kith/internal/domain/contact"
@@ -199,4 +202,102 @@ func TestOnlyFailuresAreLimited(t *testing.T) {
 		t.Error("it is not said how long to wait")
 	}
 	s.get("/u/"+s.link(contact.ToUnsubscribe)).shows(200, "ada@example.org")
+}
+
+// letters takes the letters that contacts get.
+type letters struct{ all []contact.Letter }
+
+func (b *letters) Queue(_ context.Context, _ contact.Tx, _ id.Account, l contact.Letter) error {
+	b.all = append(b.all, l)
+	return nil
+}
+
+// ask signs an address up as a visitor, and returns the link of the letter.
+func (s *site) ask(address string, v contact.Visit, lists ...id.Ref[id.List]) (link string) {
+	s.t.Helper()
+	b := &letters{}
+	contacts := contact.New(s.Contacts(), contact.Options{Post: b})
+	o, err := contacts.OptIn(s.t.Context(), s.who)
+	if err == nil {
+		o.Confirm = true
+		_, err = contacts.SetOptIn(s.t.Context(), s.who, o, nil)
+	}
+	if err == nil {
+		_, err = contacts.VisitorAdds(s.t.Context(), s.who, contact.Change{
+			Email: opt.Some(contact.EmailInput{Address: address}), Lists: opt.Some(lists),
+		}, v, nil)
+	}
+	if err != nil || len(b.all) != 1 {
+		s.t.Fatalf("%d letters, %v", len(b.all), err)
+	}
+	return s.links.Text(b.all[0].Link)
+}
+
+// found reads who has an address.
+func (s *site) found(address string) (c contact.Contact) {
+	s.t.Helper()
+	all, err := s.contacts.List(s.t.Context(), s.who, contact.Filter{Email: address}, contact.IncludeAll, page.Request{Limit: 1})
+	if err != nil || len(all.Items) != 1 {
+		s.t.Fatalf("%d contacts have the address %s, %v", len(all.Items), address, err)
+	}
+	return all.Items[0]
+}
+
+func TestConfirm(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		at := "/p/confirm/" + s.ask("new@example.org", contact.Visit{Language: "fr"}, s.gold.Ref())
+		s.get(at).shows(200, `lang="fr"`, "new@example.org", "Gold", "Oui, écrivez-moi")
+		if got := s.found("new@example.org"); got.Email.Permission != contact.Pending {
+			t.Errorf("a look at the page made them %s", got.Email.Permission)
+		}
+		for range 2 {
+			s.get(s.post(at).leads(at)).shows(200, "Merci", "/p/preferences/")
+		}
+		got := s.found("new@example.org")
+		if got.Email.Permission != contact.Explicit || got.Email.Confirm != contact.Confirmed {
+			t.Errorf("who confirmed is %+v", got.Email)
+		}
+		h, err := s.contacts.History(t.Context(), s.who, got.Ref(), page.Request{Limit: 1})
+		if err != nil || !strings.HasPrefix(h.Items[0].Shown, "J’accepte que Paper Boats") || h.Items[0].Operation != "confirm page" {
+			t.Errorf("the ledger tells %+v, %v", h.Items, err)
+		}
+		s.Clock.Move(1000 * time.Hour)
+		s.get(at).shows(200, "Merci")
+	})
+}
+
+func TestConfirmTooLate(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		at := "/p/confirm/" + s.ask("new@example.org", contact.Visit{}, s.gold.Ref())
+		s.Clock.Move(1000 * time.Hour)
+		s.get(at).shows(410, "This link is out of date")
+		s.post(at).shows(410, "This link is out of date")
+		s.get("/p/return/"+strings.TrimPrefix(at, "/p/confirm/")).shows(410, "out of date") // a link says first when it ended
+		s.face.Status = account.Closed
+		s.get("/p/confirm/"+strings.TrimPrefix(at, "/p/confirm/")).shows(403, "not active")
+	})
+}
+
+func TestReturn(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.post("/u/"+s.link(contact.ToUnsubscribe), "act", "unsubscribe").leads("/u/")
+		at := "/p/return/" + s.ask("ada@example.org", contact.Visit{}, s.gold.Ref(), s.silver.Ref())
+		s.get(at).shows(200, "was unsubscribed", "Gold", "Silver", "checked")
+		s.post(at).shows(400, "Choose one thing at least", `role="alert"`)
+		if s.is().Email.Permission != contact.Unsubscribed {
+			t.Error("choosing nothing brought ada back")
+		}
+		s.get(s.post(at, "list", s.silver.UID.String()).leads(at)).shows(200, "Thank you", "ada@example.org gets email")
+		got := s.is()
+		if got.Email.Permission != contact.Explicit || len(got.Lists) != 1 || got.Lists[0].Number != s.silver.ID {
+			t.Errorf("ada is %+v on %v", got.Email, got.Lists)
+		}
+	})
+}
+
+func TestWhoIsKnownIsAsked(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		at := "/p/return/" + s.ask("ada@example.org", contact.Visit{Stays: true}, s.list("Bronze").Ref())
+		s.get(at).shows(200, "known here already", "Bronze")
+	})
 }

@@ -50,8 +50,11 @@ func (s *Site) openPreferences(r *http.Request, v *visit) (l contact.Link, p con
 	if err = v.active(); err != nil {
 		return l, p, err
 	}
-	p, err = s.o.Contacts.Preferences(r.Context(), l)
-	return l, p, there(err)
+	if p, err = s.o.Contacts.Preferences(r.Context(), l); err != nil {
+		return l, p, there(err)
+	}
+	v.speaks(p.Language)
+	return l, p, nil
 }
 
 // preferences does what a button of the page says.

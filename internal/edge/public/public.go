@@ -73,6 +73,12 @@ func New(o Options) *Site {
 		"POST /u/{link}":             s.unsubscribe,
 		"GET /p/preferences/{link}":  s.preferencesPage,
 		"POST /p/preferences/{link}": s.preferences,
+		"GET /p/confirm/{link}":      s.askPage,
+		"POST /p/confirm/{link}":     s.answer,
+		"GET /p/return/{link}":       s.askPage,
+		"POST /p/return/{link}":      s.answer,
+		"GET /p/address/{link}":      s.askPage,
+		"POST /p/address/{link}":     s.answer,
 		"GET /p/colour/{colour}":     s.colour,
 		"/":                          nowhere,
 	} {

@@ -55,5 +55,24 @@ func german() texts {
 
 		"nobody.title": "Hier ist nichts gespeichert",
 		"nobody.lead":  "{sender} hat keine Daten zu der Adresse, an die dieser Link ging, und schickt ihr keine E-Mails.",
+
+		"confirm.title":         "Möchten Sie E-Mails von {sender}?",
+		"confirm.lead":          "Jemand, hoffentlich Sie, hat {address} angemeldet.",
+		"confirm.consent":       "Ich bin einverstanden, dass {sender} mir E-Mails schickt. Das kann ich jederzeit widerrufen, mit einem Link in jeder E-Mail.",
+		"confirm.button":        "Ja, schicken Sie mir E-Mails",
+		"confirm.otherwise":     "Wenn Sie das nicht waren, schließen Sie einfach diese Seite. Es wird nichts verschickt.",
+		"confirmed.title":       "Vielen Dank",
+		"confirmed.lead":        "{address} erhält ab jetzt E-Mails von {sender}.",
+		"confirmed.preferences": "Ansehen und ändern, was Sie erhalten",
+		"return.lead.out":       "{address} war abgemeldet, und jemand hat die Adresse wieder angemeldet. Wenn Sie das waren, wählen Sie aus, was Sie erhalten möchten.",
+		"return.lead.known":     "Jemand hat {address} angemeldet, die hier schon bekannt ist. Wenn Sie das waren, wählen Sie aus, was Sie zusätzlich erhalten möchten.",
+		"return.choose":         "Wählen Sie mindestens eines aus.",
+		"address.title":         "Ist das Ihre neue Adresse?",
+		"address.lead":          "E-Mails von {sender} kommen dann an {address} und nicht mehr an {old}.",
+		"address.button":        "Ja, das ist meine",
+		"address.done":          "Ihre Adresse ist geändert",
+		"address.done.lead":     "E-Mails von {sender} kommen ab jetzt an {address}.",
+		"address.taken":         "Diese Adresse erhält schon E-Mails",
+		"address.taken.lead":    "{sender} kennt sie schon als eigene Adresse, deshalb kann sie keine andere ersetzen. Melden Sie stattdessen die alte Adresse ab.",
 	}}
 }

@@ -55,5 +55,24 @@ func english() texts {
 
 		"nobody.title": "Nothing is kept here",
 		"nobody.lead":  "{sender} has no data about the address that this link was sent to, and sends it no email.",
+
+		"confirm.title":         "Do you want email from {sender}?",
+		"confirm.lead":          "Somebody, we hope you, signed up {address}.",
+		"confirm.consent":       "I agree that {sender} sends me email. I can take this back at any time, by a link in every email.",
+		"confirm.button":        "Yes, send me email",
+		"confirm.otherwise":     "If it was not you, just close this page. Nothing will be sent.",
+		"confirmed.title":       "Thank you",
+		"confirmed.lead":        "{address} gets email from {sender} from now on.",
+		"confirmed.preferences": "See and change what you get",
+		"return.lead.out":       "{address} was unsubscribed, and somebody has signed it up again. If it was you, choose what you want to get.",
+		"return.lead.known":     "Somebody has signed up {address}, which is known here already. If it was you, choose what you want to get as well.",
+		"return.choose":         "Choose one thing at least.",
+		"address.title":         "Is this your new address?",
+		"address.lead":          "Email from {sender} will come to {address} then, and no more to {old}.",
+		"address.button":        "Yes, it is mine",
+		"address.done":          "Your address is changed",
+		"address.done.lead":     "Email from {sender} comes to {address} from now on.",
+		"address.taken":         "This address gets email already",
+		"address.taken.lead":    "It is known to {sender} on its own, so it cannot take the place of another. Unsubscribe the old address instead.",
 	}}
 }

@@ -55,5 +55,24 @@ func spanish() texts {
 
 		"nobody.title": "Aquí no se guarda nada",
 		"nobody.lead":  "{sender} no tiene datos de la dirección a la que se envió este enlace y no le envía correos.",
+
+		"confirm.title":         "¿Quiere correos de {sender}?",
+		"confirm.lead":          "Alguien, esperamos que usted, ha suscrito {address}.",
+		"confirm.consent":       "Acepto que {sender} me envíe correos. Puedo retirarlo cuando quiera, con un enlace que hay en cada correo.",
+		"confirm.button":        "Sí, quiero recibir correos",
+		"confirm.otherwise":     "Si no fue usted, cierre esta página. No se enviará nada.",
+		"confirmed.title":       "Gracias",
+		"confirmed.lead":        "{address} recibe desde ahora correos de {sender}.",
+		"confirmed.preferences": "Ver y cambiar lo que recibe",
+		"return.lead.out":       "{address} se había dado de baja y alguien la ha vuelto a suscribir. Si fue usted, elija lo que quiere recibir.",
+		"return.lead.known":     "Alguien ha suscrito {address}, que ya se conoce aquí. Si fue usted, elija qué más quiere recibir.",
+		"return.choose":         "Elija al menos una cosa.",
+		"address.title":         "¿Es esta su nueva dirección?",
+		"address.lead":          "Los correos de {sender} llegarán entonces a {address} y ya no a {old}.",
+		"address.button":        "Sí, es mía",
+		"address.done":          "Su dirección ha cambiado",
+		"address.done.lead":     "Los correos de {sender} llegan desde ahora a {address}.",
+		"address.taken":         "Esta dirección ya recibe correos",
+		"address.taken.lead":    "{sender} ya la conoce por separado, así que no puede sustituir a otra. Dé de baja la dirección antigua.",
 	}}
 }

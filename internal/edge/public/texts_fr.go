@@ -55,5 +55,24 @@ func french() texts {
 
 		"nobody.title": "Rien n’est conservé ici",
 		"nobody.lead":  "{sender} n’a aucune donnée sur l’adresse à laquelle ce lien a été envoyé, et ne lui écrit pas.",
+
+		"confirm.title":         "Voulez-vous des e-mails de {sender} ?",
+		"confirm.lead":          "Quelqu’un, vous sans doute, a inscrit {address}.",
+		"confirm.consent":       "J’accepte que {sender} m’envoie des e-mails. Je peux revenir là-dessus à tout moment, par un lien dans chaque e-mail.",
+		"confirm.button":        "Oui, écrivez-moi",
+		"confirm.otherwise":     "Si ce n’était pas vous, fermez simplement cette page. Rien ne sera envoyé.",
+		"confirmed.title":       "Merci",
+		"confirmed.lead":        "{address} recevra désormais les e-mails de {sender}.",
+		"confirmed.preferences": "Voir et modifier ce que vous recevez",
+		"return.lead.out":       "{address} était désabonnée, et quelqu’un l’a inscrite à nouveau. Si c’était vous, choisissez ce que vous souhaitez recevoir.",
+		"return.lead.known":     "Quelqu’un a inscrit {address}, qui est déjà connue ici. Si c’était vous, choisissez ce que vous souhaitez recevoir en plus.",
+		"return.choose":         "Choisissez au moins une chose.",
+		"address.title":         "Est-ce votre nouvelle adresse ?",
+		"address.lead":          "Les e-mails de {sender} arriveront alors à {address}, et plus à {old}.",
+		"address.button":        "Oui, c’est la mienne",
+		"address.done":          "Votre adresse est modifiée",
+		"address.done.lead":     "Les e-mails de {sender} arrivent désormais à {address}.",
+		"address.taken":         "Cette adresse reçoit déjà des e-mails",
+		"address.taken.lead":    "{sender} la connaît déjà à part entière ; elle ne peut donc pas en remplacer une autre. Désabonnez plutôt l’ancienne adresse.",
 	}}
 }

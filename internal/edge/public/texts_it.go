@@ -55,5 +55,24 @@ func italian() texts {
 
 		"nobody.title": "Qui non è conservato nulla",
 		"nobody.lead":  "{sender} non ha dati sull’indirizzo a cui è stato mandato questo link e non gli invia e-mail.",
+
+		"confirm.title":         "Vuole e-mail da {sender}?",
+		"confirm.lead":          "Qualcuno, speriamo lei, ha iscritto {address}.",
+		"confirm.consent":       "Accetto che {sender} mi mandi e-mail. Posso revocarlo in qualsiasi momento, con un link in ogni e-mail.",
+		"confirm.button":        "Sì, scrivetemi",
+		"confirm.otherwise":     "Se non è stato lei, chiuda semplicemente questa pagina. Non verrà inviato nulla.",
+		"confirmed.title":       "Grazie",
+		"confirmed.lead":        "D’ora in poi {address} riceve le e-mail di {sender}.",
+		"confirmed.preferences": "Vedere e cambiare ciò che riceve",
+		"return.lead.out":       "{address} non era più iscritto e qualcuno lo ha iscritto di nuovo. Se è stato lei, scelga che cosa vuole ricevere.",
+		"return.lead.known":     "Qualcuno ha iscritto {address}, che è già conosciuto qui. Se è stato lei, scelga che cos’altro vuole ricevere.",
+		"return.choose":         "Scelga almeno una cosa.",
+		"address.title":         "È questo il suo nuovo indirizzo?",
+		"address.lead":          "Le e-mail di {sender} arriveranno allora a {address} e non più a {old}.",
+		"address.button":        "Sì, è il mio",
+		"address.done":          "Il suo indirizzo è cambiato",
+		"address.done.lead":     "D’ora in poi le e-mail di {sender} arrivano a {address}.",
+		"address.taken":         "Questo indirizzo riceve già e-mail",
+		"address.taken.lead":    "{sender} lo conosce già a sé, quindi non può prendere il posto di un altro. Annulli invece l’iscrizione del vecchio indirizzo.",
 	}}
 }

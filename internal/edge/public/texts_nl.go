@@ -55,5 +55,24 @@ func dutch() texts {
 
 		"nobody.title": "Hier wordt niets bewaard",
 		"nobody.lead":  "{sender} heeft geen gegevens over het adres waar deze link naartoe ging, en stuurt er geen e-mail heen.",
+
+		"confirm.title":         "Wilt u e-mail van {sender}?",
+		"confirm.lead":          "Iemand, hopelijk u, heeft {address} aangemeld.",
+		"confirm.consent":       "Ik vind het goed dat {sender} mij e-mail stuurt. Dat kan ik altijd intrekken, met een link in elke e-mail.",
+		"confirm.button":        "Ja, stuur mij e-mail",
+		"confirm.otherwise":     "Was u het niet, sluit dan gewoon deze pagina. Er wordt niets verstuurd.",
+		"confirmed.title":       "Bedankt",
+		"confirmed.lead":        "{address} krijgt vanaf nu e-mail van {sender}.",
+		"confirmed.preferences": "Bekijken en wijzigen wat u krijgt",
+		"return.lead.out":       "{address} was uitgeschreven, en iemand heeft het weer aangemeld. Was u dat, kies dan wat u wilt krijgen.",
+		"return.lead.known":     "Iemand heeft {address} aangemeld, dat hier al bekend is. Was u dat, kies dan wat u ook wilt krijgen.",
+		"return.choose":         "Kies ten minste één ding.",
+		"address.title":         "Is dit uw nieuwe adres?",
+		"address.lead":          "E-mail van {sender} komt dan op {address}, en niet meer op {old}.",
+		"address.button":        "Ja, het is van mij",
+		"address.done":          "Uw adres is gewijzigd",
+		"address.done.lead":     "E-mail van {sender} komt vanaf nu op {address}.",
+		"address.taken":         "Dit adres krijgt al e-mail",
+		"address.taken.lead":    "{sender} kent het al apart, dus het kan geen ander adres vervangen. Schrijf liever het oude adres uit.",
 	}}
 }

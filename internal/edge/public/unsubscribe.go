@@ -65,6 +65,7 @@ func (s *Site) unsubscribePage(w http.ResponseWriter, r *http.Request, v *visit)
 	if err != nil {
 		return there(err)
 	}
+	v.speaks(p.Language)
 	view := unsubscribeView{visit: v, Email: p.Contact.Email.Address.String(), Action: s.address(v, l, contact.ToUnsubscribe, "")}
 	if v.active() == nil {
 		view.Preferences = s.address(v, l, contact.ToPreferences, "")

@@ -37,6 +37,16 @@ func (v *visit) speak() {
 	}
 }
 
+// speaks notes the language of the mails that a page belongs to. English is what
+// an account writes in that has said nothing, and so is no reason to show it to
+// somebody whose browser asks for something else.
+func (v *visit) speaks(language string) {
+	if language != fallback {
+		v.Brand.Language = language
+	}
+	v.speak()
+}
+
 // Language is the code of the page's language.
 func (v *visit) Language() string { return v.code }
 
