@@ -34,7 +34,7 @@ func newV3(b *Base, accounts *account.Service, contacts *contact.Service, bulk *
 func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version string) http.Handler {
 	return apikith.New(apikith.Options{
 		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: r.contacts,
-		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail, Deliveries: delivery.NewHistory(b.Store.Deliveries()),
+		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail, Templates: r.mail, Deliveries: delivery.NewHistory(b.Store.Deliveries()),
 		Forms:       form.New(b.Store.Forms()),
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),

@@ -81,7 +81,7 @@ func (in BrandInput) check(senders []account.Sender, p *fault.Problems) Brand {
 		Colour: strings.ToLower(strings.TrimSpace(in.Colour)), Language: strings.TrimSpace(in.Language),
 	}
 	if i := slices.IndexFunc(senders, func(s account.Sender) bool { return s.ID == b.Sender }); b.Sender != 0 && i < 0 {
-		p.Add("sender", "field.choice", "is none of the account's sender addresses")
+		p.Add("sender_id", "field.choice", "is none of the account's sender addresses")
 	}
 	for _, f := range []struct {
 		path, value string

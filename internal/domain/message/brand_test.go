@@ -98,7 +98,7 @@ func TestBrandOfAnAccountAndOfAList(t *testing.T) {
 		for _, p := range fault.Of(err).Problems {
 			paths = append(paths, p.Path)
 		}
-		if want := []string{"sender", "from_name", "reply_to", "logo_url", "colour", "language"}; !slices.Equal(paths, want) {
+		if want := []string{"sender_id", "from_name", "reply_to", "logo_url", "colour", "language"}; !slices.Equal(paths, want) {
 			t.Errorf("problems with %v, want %v", paths, want)
 		}
 		if _, err := b.Brand(t.Context(), b.who, id.Ref[id.List]{Number: 99}); !fault.Is(err, fault.NotFound) {

@@ -89,8 +89,8 @@ func luminance(c [3]float64) float64 {
 
 // textOn returns black or white, whichever is the easier to read on a colour.
 func textOn(colour string) string {
-	if luminance(rgb(colour)) > 0.18 {
-		return "#14181d"
+	if luminance(rgb(colour)) > 0.179 {
+		return "#000000"
 	}
 	return "#ffffff"
 }

@@ -159,7 +159,7 @@ func (s *Service) judge(ctx context.Context, tx Tx, a id.Account, k Kind, lang s
 	}
 	if len(c.HTML) <= template.MaxSource {
 		for _, f := range checkMarkup(c.HTML) {
-			p.Add("html", "template.markup", f.String())
+			p.Add("html", "template.markup", "has a fault in "+f.String())
 		}
 	}
 	w := s.languages.read(c, knownTag(k, fields), &p)

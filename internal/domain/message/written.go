@@ -48,7 +48,7 @@ func (l languages) read(c Content, known func(string) bool, p *fault.Problems) *
 	part := func(path, source string, in *template.Language) *template.Template {
 		t, faults := in.Parse(source, known)
 		for _, f := range faults {
-			p.Add(path, "template.fault", f.String())
+			p.Add(path, "template.fault", "has a fault in "+f.String())
 		}
 		if t != nil {
 			for _, name := range t.Names() {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 
+	"kith/internal/base/email"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/page"
@@ -116,6 +117,21 @@ type Mails interface {
 	SendAgain(ctx context.Context, who account.Actor, number id.Mail) error
 }
 
+// Templates is what mails say and how they introduce themselves;
+// message.Service meets it.
+type Templates interface {
+	Templates(ctx context.Context, who account.Actor) ([]message.Saying, error)
+	Template(ctx context.Context, who account.Actor, k message.Kind, language string) (message.Saying, error)
+	TemplateTags(ctx context.Context, who account.Actor, k message.Kind) ([]string, error)
+	PutTemplate(ctx context.Context, who account.Actor, k message.Kind, language string, in message.ContentInput, found fault.Problems) (message.Saying, error)
+	DropTemplate(ctx context.Context, who account.Actor, k message.Kind, language string) error
+	Preview(ctx context.Context, who account.Actor, k message.Kind, language string, in *message.ContentInput, found fault.Problems) (message.Mail, error)
+	SendTest(ctx context.Context, who account.Actor, k message.Kind, language string, in *message.ContentInput, found fault.Problems) (email.Address, error)
+
+	Brand(ctx context.Context, who account.Actor, of id.Ref[id.List]) (message.Brand, error)
+	PutBrand(ctx context.Context, who account.Actor, of id.Ref[id.List], in message.BrandInput, found fault.Problems) (message.Brand, error)
+}
+
 // Forms is what is done with sign-up forms; form.Service meets it.
 type Forms interface {
 	List(ctx context.Context, who account.Actor, r page.Request) (page.Of[form.Form], error)
@@ -142,6 +158,7 @@ type Options struct {
 	Forms        Forms
 	Imports      Imports
 	Mails        Mails
+	Templates    Templates
 	Deliveries   Deliveries
 	Credentials  request.Credentials
 	Cursors      request.Cursors

@@ -94,7 +94,7 @@ func open(t *testing.T, w *storetest.World) *site {
 	s := &site{World: w, names: map[string]string{}}
 	s.lists, s.contacts = list.New(w.Lists()), contact.New(w.Contacts(), contact.Options{})
 	s.mails = message.New(message.Options{
-		Store: w.Messages(), Box: key.Box(secret.Mail), From: message.Sender{Name: "Kith", Address: "kith@kith.test"},
+		Store: w.Messages(), Box: key.Box(secret.Mail), From: message.Sender{Name: "Kith", Address: "kith@kith.test"}, PublicURL: publicURL,
 	})
 	s.files = filepath.Join(t.TempDir(), "uploads")
 	s.bulk = activity.New(activity.Options{
@@ -110,7 +110,7 @@ func open(t *testing.T, w *storetest.World) *site {
 	s.sessions = webapp.NewSessions(s.accounts, w.Sessions(), publicURL, w.Clock)
 	api := apikith.New(apikith.Options{
 		Accounts: s.accounts, Sessions: s.sessions, Applications: s.oauth, Contacts: s.contacts, Lists: s.lists, Segments: segment.New(s.Segments()),
-		Imports: s.bulk, Mails: s.mails, Deliveries: delivery.NewHistory(w.Deliveries()), Forms: form.New(w.Forms()),
+		Imports: s.bulk, Mails: s.mails, Templates: s.mails, Deliveries: delivery.NewHistory(w.Deliveries()), Forms: form.New(w.Forms()),
 		Credentials: request.Credentials{Verifier: s.oauth, Sessions: s.sessions},
 		Cursors:     request.NewCursors(key.Derive(secret.Cursors)),
 		PublicURL:   publicURL, Version: "1.2.3", Signup: account.SignupOpen,

@@ -18,6 +18,7 @@ const (
 	groupContacts     = "Contacts and lists"
 	groupSegments     = "Segments"
 	groupForms        = "Sign-up forms"
+	groupTemplates    = "Mail templates"
 	groupOutbox       = "Outbox"
 	groupUsers        = "Users"
 	groupSettings     = "Settings"
@@ -31,6 +32,7 @@ var groups = []operation.Group{
 	{Name: groupContacts, Doc: "Searching, and what happened to a contact."},
 	{Name: groupSegments, Doc: "What segments are made with; segments themselves are v3's."},
 	{Name: groupForms, Doc: "Pages by which people put themselves on lists."},
+	{Name: groupTemplates, Doc: "What mails say, and how they introduce themselves."},
 	{Name: groupOutbox, Doc: "The mails that the server wrote, and what became of them."},
 	{Name: groupUsers, Doc: "Who may act in the account."},
 	{Name: groupSettings, Doc: "The account's own data."},
@@ -46,6 +48,7 @@ var ids = map[string]operation.Kind{
 	"custom_field_id": operation.UID,
 	"email_id":        operation.Whole,
 	"form_id":         operation.UID,
+	"list_id":         operation.UID,
 	"mail_id":         operation.Whole,
 	"user_id":         operation.UID,
 }
@@ -63,6 +66,8 @@ func (a *API) table() []operation.Operation {
 		a.exportOperations(),
 		a.segmentOperations(),
 		a.formOperations(),
+		a.templateOperations(),
+		a.brandOperations(),
 		a.outboxOperations(),
 		a.userOperations(),
 		a.settingsOperations(),

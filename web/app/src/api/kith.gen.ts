@@ -554,6 +554,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What mails say, by kind and language */
+        get: operations["getTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What mail of a kind says in a language */
+        get: operations["getTemplate"];
+        /**
+         * Say it in other words
+         * @description The template is given whole. Every fault in it is told, with its line and column. Mails that are queued already say what they said.
+         */
+        put: operations["putTemplate"];
+        post?: never;
+        /** Return to what is built in */
+        delete: operations["deleteTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{kind}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See a mail as an example contact gets it
+         * @description Without a body it is what the account says now. The links open nothing.
+         */
+        post: operations["previewTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{kind}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send that mail to yourself
+         * @description It goes to the address of the user who asks. Without a body it is what the account says now. The links open nothing.
+         */
+        post: operations["testTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the account's mail introduces itself */
+        get: operations["getBrand"];
+        /**
+         * Change how the account's mail introduces itself
+         * @description The brand is given whole.
+         */
+        put: operations["putBrand"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lists/{list_id}/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a list's mail introduces itself */
+        get: operations["getListBrand"];
+        /**
+         * Change how a list's mail introduces itself
+         * @description The brand is given whole.
+         */
+        put: operations["putListBrand"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/outbox": {
         parameters: {
             query?: never;
@@ -1062,6 +1183,39 @@ export interface components {
         Applications: {
             /** @description The applications. */
             applications: components["schemas"]["Application"][];
+        };
+        /** @description How mail introduces itself. */
+        Brand: {
+            /** @description The account's address that mail is from, once it is confirmed. */
+            sender_id?: number;
+            /** @description The name that mail is from. */
+            from_name?: string;
+            /** @description The address that answers go to. */
+            reply_to?: string;
+            /** @description The image at the head of mail. */
+            logo_url?: string;
+            /** @description The colour of buttons and links: #0b7285. */
+            colour?: string;
+            /**
+             * @description The language of mail.
+             * @enum {string}
+             */
+            language?: "en" | "de" | "fr" | "es" | "it" | "nl";
+        };
+        /** @description How mail is to introduce itself. What is left out is left to the account, or to the server. */
+        BrandInput: {
+            /** @description The account's address that mail is from. */
+            sender_id?: number;
+            /** @description The name that mail is from. */
+            from_name?: string;
+            /** @description The address that answers go to. */
+            reply_to?: string;
+            /** @description The address of an image on the web. */
+            logo_url?: string;
+            /** @description A colour of the form #0b7285. */
+            colour?: string;
+            /** @description One of en, de, fr, es, it, nl. */
+            language?: string;
         };
         /** @description What is to be done with whom. */
         BulkWork: {
@@ -2332,6 +2486,92 @@ export interface components {
              */
             readonly updated_at?: string;
         };
+        /** @description What mail of a kind says in a language. */
+        Template: {
+            /**
+             * @description What the mail is for: the last four are to users, the others to contacts.
+             * @enum {string}
+             */
+            kind: "welcome" | "confirm_optin" | "confirm_reminder" | "update_profile" | "confirm_address" | "confirm" | "sender" | "reset" | "invite";
+            /**
+             * @description Its language.
+             * @enum {string}
+             */
+            language: "en" | "de" | "fr" | "es" | "it" | "nl";
+            /** @description Its subject, with its tags. */
+            subject: string;
+            /** @description Whether the account wrote it; otherwise it is built in. */
+            edited: boolean;
+            /**
+             * Format: date-time
+             * @description When the account wrote it.
+             */
+            updated_at?: string;
+            /** @description What a mail program shows behind the subject. */
+            preheader: string;
+            /** @description What stands between the head and the foot of the mail. */
+            html: string;
+            /** @description The same as text; where it is empty it is made of the HTML. */
+            text: string;
+            /** @description The tags that may stand in it. */
+            tags: string[];
+            /** @description What may be done to their values. */
+            filters: string[];
+        };
+        /** @description A template without its bodies. */
+        TemplateHead: {
+            /**
+             * @description What the mail is for: the last four are to users, the others to contacts.
+             * @enum {string}
+             */
+            kind: "welcome" | "confirm_optin" | "confirm_reminder" | "update_profile" | "confirm_address" | "confirm" | "sender" | "reset" | "invite";
+            /**
+             * @description Its language.
+             * @enum {string}
+             */
+            language: "en" | "de" | "fr" | "es" | "it" | "nl";
+            /** @description Its subject, with its tags. */
+            subject: string;
+            /** @description Whether the account wrote it; otherwise it is built in. */
+            edited: boolean;
+            /**
+             * Format: date-time
+             * @description When the account wrote it.
+             */
+            updated_at?: string;
+        };
+        /** @description A template as its owner writes it. */
+        TemplateInput: {
+            /** @description The subject. */
+            subject: string;
+            /** @description What a mail program shows behind the subject. */
+            preheader?: string;
+            /** @description What stands between the head and the foot of the mail: at most 64 KiB. */
+            html: string;
+            /** @description The same as text; where it is empty it is made of the HTML. */
+            text?: string;
+        };
+        /** @description A mail as an example contact gets it. */
+        TemplatePreview: {
+            /** @description Whom it is from. */
+            from: string;
+            /** @description Its subject. */
+            subject: string;
+            /** @description The body as HTML. */
+            html: string;
+            /** @description The body as text. */
+            text: string;
+        };
+        /** @description A mail that a user sent to themselves. */
+        TemplateTest: {
+            /** @description The user's address. */
+            to: string;
+        };
+        /** @description What mails say. */
+        Templates: {
+            /** @description The templates. */
+            templates: components["schemas"]["TemplateHead"][];
+        };
         /** @description A person who signs in. */
         User: {
             /**
@@ -3547,6 +3787,322 @@ export interface operations {
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
             404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All kinds in all languages, without their bodies. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getTemplate: {
+        parameters: {
+            query?: {
+                /** @description The language of the mail; English where it is left out. */
+                language?: "en" | "de" | "fr" | "es" | "it" | "nl";
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template, with the tags that may stand in it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    putTemplate: {
+        parameters: {
+            query?: {
+                /** @description The language of the mail; English where it is left out. */
+                language?: "en" | "de" | "fr" | "es" | "it" | "nl";
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateInput"];
+            };
+        };
+        responses: {
+            /** @description The template as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    deleteTemplate: {
+        parameters: {
+            query?: {
+                /** @description The language of the mail; English where it is left out. */
+                language?: "en" | "de" | "fr" | "es" | "it" | "nl";
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is built in is said again. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    previewTemplate: {
+        parameters: {
+            query?: {
+                /** @description The language of the mail; English where it is left out. */
+                language?: "en" | "de" | "fr" | "es" | "it" | "nl";
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TemplateInput"];
+            };
+        };
+        responses: {
+            /** @description The mail. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePreview"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    testTemplate: {
+        parameters: {
+            query?: {
+                /** @description The language of the mail; English where it is left out. */
+                language?: "en" | "de" | "fr" | "es" | "it" | "nl";
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TemplateInput"];
+            };
+        };
+        responses: {
+            /** @description The mail is in the outbox. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateTest"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The brand. What is left out is the server's, or made of the settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    putBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandInput"];
+            };
+        };
+        responses: {
+            /** @description The brand as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getListBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The brand. What is left out is the account's. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    putListBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandInput"];
+            };
+        };
+        responses: {
+            /** @description The brand as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
