@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -30,6 +31,9 @@ func TestMain(m *testing.M) {
 //	halt              ends it with SIGTERM and wants exit status 0
 //	get STATUS PATH   asks the server; the body becomes stdout
 //	json KEY…         wants stdout to be one object with exactly these keys
+//	begin COMMAND…    starts kith with a command that goes on
+//	shows TEXT        waits until that has printed a line with the text, then
+//	                  ends it with SIGTERM and wants exit status 0
 //
 // and the conditions [sqlite] and [postgres].
 func TestScripts(t *testing.T) {
@@ -62,13 +66,17 @@ func scripts(t *testing.T, database string) {
 			return cond == database, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": serve, "halt": halt, "get": get, "json": hasKeys,
+			"serve": serve, "halt": halt, "get": get, "json": hasKeys, "begin": begin, "shows": shows,
 		},
 	})
 }
 
-// server is the server of an archive.
-type server struct{ cmd *exec.Cmd }
+// server is the server of an archive, and the command that goes on beside it.
+type server struct {
+	cmd   *exec.Cmd
+	going *exec.Cmd
+	lines *bufio.Scanner
+}
 
 type valueKey string
 
@@ -86,9 +94,26 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("use ! exec kith serve")
 	}
+	args = append([]string{"serve", "--listen", "localhost:0", "--ops-listen", "off", "--log-format", "json"}, args...)
+	cmd := kith(ts, args)
+	out, err := cmd.StdoutPipe()
+	ts.Check(err)
+	cmd.Stderr = ts.Stderr()
+	start(ts, cmd)
+	serverOf(ts).cmd = cmd
+	var ready struct {
+		URL string `json:"url"`
+	}
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	ts.Check(err)
+	ts.Check(json.Unmarshal(line, &ready))
+	ts.Setenv("URL", ready.URL)
+}
+
+// kith is a process of this program with the archive's data.
+func kith(ts *testscript.TestScript, args []string) *exec.Cmd {
 	self, err := os.Executable()
 	ts.Check(err)
-	args = append([]string{"serve", "--listen", "localhost:0", "--ops-listen", "off", "--log-format", "json"}, args...)
 	cmd := exec.Command(self, args...)
 	cmd.Args[0] = "kith" // by which TestMain knows it
 	cmd.Dir = ts.MkAbs(".")
@@ -98,22 +123,44 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 			cmd.Env = append(cmd.Env, name+"="+value)
 		}
 	}
-	out, err := cmd.StdoutPipe()
-	ts.Check(err)
-	cmd.Stderr = ts.Stderr()
+	return cmd
+}
+
+// start starts a process that ends with the archive at the latest.
+func start(ts *testscript.TestScript, cmd *exec.Cmd) {
 	ts.Check(cmd.Start())
-	serverOf(ts).cmd = cmd
 	ts.Defer(func() {
 		_ = cmd.Process.Kill() // it has ended where the archive stopped it
 		_ = cmd.Wait()
 	})
-	var ready struct {
-		URL string `json:"url"`
+}
+
+func begin(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: begin COMMAND…")
 	}
-	line, err := bufio.NewReader(out).ReadBytes('\n')
+	cmd := kith(ts, args)
+	out, err := cmd.StdoutPipe()
 	ts.Check(err)
-	ts.Check(json.Unmarshal(line, &ready))
-	ts.Setenv("URL", ready.URL)
+	cmd.Stderr = ts.Stderr()
+	start(ts, cmd)
+	s := serverOf(ts)
+	s.going, s.lines = cmd, bufio.NewScanner(out)
+}
+
+func shows(ts *testscript.TestScript, neg bool, args []string) {
+	s := serverOf(ts)
+	if neg || len(args) != 1 || s.going == nil {
+		ts.Fatalf("usage: begin COMMAND…, then shows TEXT")
+	}
+	for s.lines.Scan() {
+		if strings.Contains(s.lines.Text(), args[0]) {
+			ts.Check(s.going.Process.Signal(syscall.SIGTERM))
+			ts.Check(s.going.Wait())
+			return
+		}
+	}
+	ts.Fatalf("it ended before it showed %s", args[0])
 }
 
 func halt(ts *testscript.TestScript, _ bool, _ []string) {

@@ -12,6 +12,7 @@ import (
 	"kith/internal/domain/list"
 	"kith/internal/domain/oauth"
 	"kith/internal/domain/segment"
+	"kith/internal/domain/trace"
 	"kith/internal/edge/apikith"
 	"kith/internal/edge/apiv3"
 	"kith/internal/edge/request"
@@ -35,7 +36,8 @@ func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version strin
 	return apikith.New(apikith.Options{
 		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: r.contacts,
 		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail, Templates: r.mail, Deliveries: delivery.NewHistory(b.Store.Deliveries()),
-		Forms:       form.New(b.Store.Forms()),
+		Forms:    form.New(b.Store.Forms()),
+		Requests: trace.New(b.Store.Traces()), Remedy: r.topics.Remedy,
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),
 		PublicURL:   public, Version: version, Signup: account.Policy(b.Config.Signup), Relay: r.relay != nil,

@@ -1,12 +1,12 @@
 package app
 
 import (
-	"kith/docs"
 	"kith/internal/base/clock"
 	"kith/internal/domain/account"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/message"
 	"kith/internal/edge/page"
+	"kith/internal/edge/topic"
 	"kith/internal/edge/webapp"
 	"kith/web"
 )
@@ -23,10 +23,10 @@ func newAccounts(b *Base, mails *message.Service, public, setup string) *account
 }
 
 // newPages returns the pages and who is signed in on them.
-func newPages(b *Base, accounts *account.Service, pages *page.Set, public string) (*webapp.App, *webapp.Sessions, error) {
+func newPages(b *Base, accounts *account.Service, pages *page.Set, topics topic.Topics, public string) (*webapp.App, *webapp.Sessions, error) {
 	sessions := webapp.NewSessions(accounts, b.Store.Sessions(), public, clock.System{})
 	app, err := webapp.New(webapp.Options{
-		Accounts: accounts, Sessions: sessions, Pages: pages, UI: web.App(), Errors: docs.Errors,
+		Accounts: accounts, Sessions: sessions, Pages: pages, UI: web.App(), Topics: topics,
 		PublicURL: public, Mail: !b.Config.SMTPURL.IsZero(),
 	})
 	return app, sessions, err

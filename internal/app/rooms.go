@@ -9,6 +9,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"kith/docs"
 	"kith/internal/base/fault"
 	"kith/internal/base/secret"
 	"kith/internal/domain/account"
@@ -24,6 +25,7 @@ import (
 	"kith/internal/edge/apiv3"
 	"kith/internal/edge/page"
 	"kith/internal/edge/respond"
+	"kith/internal/edge/topic"
 	"kith/internal/edge/webapp"
 	"kith/internal/jobs"
 	"kith/internal/ops"
@@ -45,6 +47,7 @@ type rooms struct {
 	domains  *delivery.Domains
 	notices  *delivery.Notices
 	trace    *trace.Log
+	topics   topic.Topics
 	sessions *webapp.Sessions
 	contacts *contact.Service
 }
@@ -85,7 +88,10 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	if err != nil {
 		return nil, err
 	}
-	pages, sessions, err := newPages(b, r.accounts, set, public)
+	if r.topics, err = topic.Parse(docs.Errors); err != nil {
+		return nil, err
+	}
+	pages, sessions, err := newPages(b, r.accounts, set, r.topics, public)
 	if err != nil {
 		return nil, err
 	}

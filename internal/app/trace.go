@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -8,6 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"kith/internal/base/clock"
+	"kith/internal/base/id"
+	"kith/internal/base/page"
 	"kith/internal/domain/trace"
 	"kith/internal/edge/request"
 	"kith/internal/edge/webapp"
@@ -47,4 +50,31 @@ func note(l *trace.Log, r *http.Request, e *request.Entry) {
 	if !e.Session {
 		l.Note(request.Record(r, e))
 	}
+}
+
+// Requests shows the operator the request log: of an owner's account, or, where
+// none is named, of what names nobody.
+func (d *Desk) Requests(ctx context.Context, operation, owner string, f trace.Filter, r page.Request) (page.Of[trace.Request], error) {
+	of, err := d.ownersAccount(ctx, operation, owner)
+	if err != nil {
+		return page.Of[trace.Request]{}, err
+	}
+	return trace.New(d.Store.Traces()).OfAccount(ctx, of, f, r)
+}
+
+// Request shows the operator one request with its detail.
+func (d *Desk) Request(ctx context.Context, operation, owner string, request id.UID) (trace.Request, error) {
+	of, err := d.ownersAccount(ctx, operation, owner)
+	if err != nil {
+		return trace.Request{}, err
+	}
+	return trace.New(d.Store.Traces()).OpenFor(ctx, of, request)
+}
+
+func (d *Desk) ownersAccount(ctx context.Context, operation, owner string) (id.Account, error) {
+	if owner == "" {
+		return 0, nil
+	}
+	a, err := d.Accounts.AccountOf(ctx, Operator(operation), owner)
+	return a.ID, err
 }

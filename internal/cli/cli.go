@@ -45,19 +45,20 @@ type grammar struct {
 	Data        *string  `placeholder:"FOLDER"`
 	DatabaseURL *string  `placeholder:"URL"`
 
-	Serve   serveCmd    `cmd:"" help:"Serve until told to stop."`
-	Migrate migrateCmd  `cmd:"" help:"Bring the database up to date."`
-	Account accountCmds `cmd:"" help:"Accounts."`
-	User    userCmds    `cmd:"" help:"Users."`
-	App     appCmds     `cmd:"" help:"Applications that speak OAuth."`
-	APIKey  apikeyCmds  `cmd:"" name:"apikey" help:"Access keys."`
-	Backup  backupCmd   `cmd:"" help:"Write an archive of all data, also while a server runs."`
-	Restore restoreCmd  `cmd:"" help:"Put the data of an archive in place of what is there."`
-	Import  importCmd   `cmd:"" help:"Import contacts from a file, over the network."`
-	Export  exportCmd   `cmd:"" help:"Export contacts to a file, over the network."`
-	Pull    pullCmd     `cmd:"" help:"Copy an account from another server that speaks version 3."`
-	Doctor  doctorCmd   `cmd:"" help:"Check the installation and say what to mend."`
-	Conf    struct {
+	Serve    serveCmd    `cmd:"" help:"Serve until told to stop."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring the database up to date."`
+	Account  accountCmds `cmd:"" help:"Accounts."`
+	User     userCmds    `cmd:"" help:"Users."`
+	App      appCmds     `cmd:"" help:"Applications that speak OAuth."`
+	APIKey   apikeyCmds  `cmd:"" name:"apikey" help:"Access keys."`
+	Backup   backupCmd   `cmd:"" help:"Write an archive of all data, also while a server runs."`
+	Restore  restoreCmd  `cmd:"" help:"Put the data of an archive in place of what is there."`
+	Import   importCmd   `cmd:"" help:"Import contacts from a file, over the network."`
+	Export   exportCmd   `cmd:"" help:"Export contacts to a file, over the network."`
+	Pull     pullCmd     `cmd:"" help:"Copy an account from another server that speaks version 3."`
+	Requests requestsCmd `cmd:"" help:"Show what was asked of the APIs, and why it was refused."`
+	Doctor   doctorCmd   `cmd:"" help:"Check the installation and say what to mend."`
+	Conf     struct {
 		Check configCheckCmd `cmd:"" help:"Check the settings and show where each comes from."`
 	} `cmd:"" name:"config" help:"Settings."`
 	Version versionCmd `cmd:"" help:"Show the program's version."`

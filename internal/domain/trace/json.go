@@ -60,7 +60,7 @@ func (s *scanner) step(at int) (next int) {
 	case ',':
 		if top := s.top(); top != nil {
 			top.index++
-			top.due = false
+			top.name, top.due = "", false
 		}
 		return at + 1
 	case '"':

@@ -75,12 +75,8 @@ func (s *Service) List(ctx context.Context, who account.Actor, f Filter, r page.
 	return s.list(ctx, who.Account, f, r)
 }
 
-// Unclaimed is List for the operator, of the requests that name nobody.
-func (s *Service) Unclaimed(ctx context.Context, f Filter, r page.Request) (page.Of[Request], error) {
-	return s.list(ctx, 0, f, r)
-}
-
-// OfAccount is List for the operator.
+// OfAccount is List for the operator; account 0 has the requests that name
+// nobody.
 func (s *Service) OfAccount(ctx context.Context, of id.Account, f Filter, r page.Request) (page.Of[Request], error) {
 	return s.list(ctx, of, f, r)
 }
@@ -155,8 +151,7 @@ func (s *Service) Get(ctx context.Context, who account.Actor, request id.UID) (O
 	return o, err
 }
 
-// OpenFor is Get for the operator: of an account, or, of account 0, a request
-// that names nobody.
+// OpenFor is Get for the operator, as OfAccount is List.
 func (s *Service) OpenFor(ctx context.Context, of id.Account, request id.UID) (Request, error) {
 	return s.get(ctx, of, request)
 }

@@ -195,11 +195,11 @@ func kept(k Kept) Text {
 func cause(r Record) string {
 	var b strings.Builder
 	if f := r.Fault; f != nil {
-		b.WriteString(f.Message)
+		if len(f.Problems) == 0 || f.Code != string(fault.CodeInvalid) {
+			b.WriteString(f.Message + " ")
+		}
 		for i, p := range f.Problems {
-			if i == 0 {
-				b.WriteString(" ")
-			} else {
+			if i > 0 {
 				b.WriteString(", ")
 			}
 			b.WriteString(p.String())

@@ -137,6 +137,7 @@ func TestOtherAccounts(t *testing.T) {
 			"form_id":         s.call(t, owner, post, "/kith/v1/forms", `{"name": "Box", "lists": [{"list_id": "`+s.list(t, "Gold").UID.String()+`"}]}`).text(t, "form_id"),
 			"list_id":         s.list(t, "Silver").UID.String(),
 			"mail_id":         s.call(t, owner, get, "/kith/v1/outbox", "").text(t, "mails[0].mail_id"),
+			"request_id":      s.logged(t),
 		}
 		bob, _ := s.signUp(t, "bob@example.org", "Others")
 		bodies := map[string]string{
@@ -171,7 +172,7 @@ func TestOtherAccounts(t *testing.T) {
 				s.call(t, owner, get, o.address(ids), "").is(t, 200, "")
 			}
 		}
-		for _, path := range []string{"/applications", "/api_keys", "/users", "/outbox", "/lists", "/forms"} {
+		for _, path := range []string{"/applications", "/api_keys", "/users", "/outbox", "/lists", "/forms", "/requests"} {
 			mine := s.call(t, owner, get, "/kith/v1"+path, "").is(t, 200, "")
 			theirs := s.call(t, s.session(t, bob), get, "/kith/v1"+path, "").is(t, 200, "")
 			for _, is := range ids {

@@ -22,6 +22,7 @@ import (
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
 	"kith/internal/domain/segment"
+	"kith/internal/domain/trace"
 	"kith/internal/edge/operation"
 	"kith/internal/edge/request"
 )
@@ -147,6 +148,12 @@ type Deliveries interface {
 	Troubles(ctx context.Context, who account.Actor) ([]delivery.RelayState, error)
 }
 
+// Requests is the request log; trace.Service meets it.
+type Requests interface {
+	List(ctx context.Context, who account.Actor, f trace.Filter, r page.Request) (page.Of[trace.Request], error)
+	Get(ctx context.Context, who account.Actor, request id.UID) (trace.Opened, error)
+}
+
 // Options is what the API needs; all of it is required.
 type Options struct {
 	Accounts     Accounts
@@ -160,9 +167,12 @@ type Options struct {
 	Mails        Mails
 	Templates    Templates
 	Deliveries   Deliveries
+	Requests     Requests
 	Credentials  request.Credentials
 	Cursors      request.Cursors
 
+	// Remedy says what to do about a code, in paragraphs.
+	Remedy func(code string) []string
 	// PublicURL begins links and the addresses that applications use; without
 	// a slash at its end.
 	PublicURL string

@@ -15,7 +15,7 @@ func about(publicURL string) operation.About {
 	a := operation.About{
 		Title:   "Kith's own API",
 		Version: "1.0",
-		Description: "What the v3 contract lacks: applications and access keys, imports with a preview, a contact's history, the outbox, users and settings. " +
+		Description: "What the v3 contract lacks: applications and access keys, imports with a preview, a contact's history, the outbox, the request log, users and settings. " +
 			"It takes the same tokens and access keys as v3, and from its own pages the session. `x-kith-privileges` are what the user's role must allow, beside the scope that the token must carry.\n\n" +
 			"Every refusal bears the header `Kith-Error-Code` with a stable name of its cause, a `Link` to a page that explains it, and `Kith-Request-Id`. " +
 			"The list of a page ends where `_links` is missing. Unknown parameters and properties are passed over.",

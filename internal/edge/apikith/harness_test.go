@@ -30,6 +30,7 @@ import (
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
 	"kith/internal/domain/segment"
+	"kith/internal/domain/trace"
 	"kith/internal/edge/apikith"
 	"kith/internal/edge/request"
 	"kith/internal/edge/webapp"
@@ -111,6 +112,7 @@ func open(t *testing.T, w *storetest.World) *site {
 	api := apikith.New(apikith.Options{
 		Accounts: s.accounts, Sessions: s.sessions, Applications: s.oauth, Contacts: s.contacts, Lists: s.lists, Segments: segment.New(s.Segments()),
 		Imports: s.bulk, Mails: s.mails, Templates: s.mails, Deliveries: delivery.NewHistory(w.Deliveries()), Forms: form.New(w.Forms()),
+		Requests: trace.New(w.Traces()), Remedy: func(code string) []string { return []string{"Mend " + code + "."} },
 		Credentials: request.Credentials{Verifier: s.oauth, Sessions: s.sessions},
 		Cursors:     request.NewCursors(key.Derive(secret.Cursors)),
 		PublicURL:   publicURL, Version: "1.2.3", Signup: account.SignupOpen,

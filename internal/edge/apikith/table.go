@@ -20,6 +20,7 @@ const (
 	groupForms        = "Sign-up forms"
 	groupTemplates    = "Mail templates"
 	groupOutbox       = "Outbox"
+	groupRequests     = "Request log"
 	groupUsers        = "Users"
 	groupSettings     = "Settings"
 )
@@ -34,6 +35,7 @@ var groups = []operation.Group{
 	{Name: groupForms, Doc: "Pages by which people put themselves on lists."},
 	{Name: groupTemplates, Doc: "What mails say, and how they introduce themselves."},
 	{Name: groupOutbox, Doc: "The mails that the server wrote, and what became of them."},
+	{Name: groupRequests, Doc: "What was asked of the APIs, and why it was refused."},
 	{Name: groupUsers, Doc: "Who may act in the account."},
 	{Name: groupSettings, Doc: "The account's own data."},
 }
@@ -50,6 +52,7 @@ var ids = map[string]operation.Kind{
 	"form_id":         operation.UID,
 	"list_id":         operation.UID,
 	"mail_id":         operation.Whole,
+	"request_id":      operation.UID,
 	"user_id":         operation.UID,
 }
 
@@ -69,6 +72,7 @@ func (a *API) table() []operation.Operation {
 		a.templateOperations(),
 		a.brandOperations(),
 		a.outboxOperations(),
+		a.requestOperations(),
 		a.userOperations(),
 		a.settingsOperations(),
 		a.senderOperations(),

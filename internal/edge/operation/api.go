@@ -78,6 +78,7 @@ func gone(ctx context.Context, err error) bool {
 func (a *API) serve(w http.ResponseWriter, r *http.Request, path string) error {
 	match, found, allow := a.routes.Find(r.Method, path)
 	if !found {
+		_, _ = a.Credentials.Recognise(r) // for the request log; the answer is the same for all
 		if allow == nil {
 			return errRoute
 		}

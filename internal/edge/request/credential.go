@@ -36,20 +36,28 @@ type Credentials struct {
 // Principal returns who asks and notes it in the request's entry. What stands
 // in the Authorization header counts before a session.
 func (c Credentials) Principal(r *http.Request) (oauth.Principal, error) {
-	p, err := c.find(r)
-	e := Of(r.Context())
-	e.Account, e.User, e.Application, e.Via = p.Actor.Account, p.Actor.User, p.Actor.Application, p.Actor.Via
+	p, err := c.Recognise(r)
 	if err != nil {
-		if e.Account == 0 {
-			e.Named = claimed(r)
-		}
 		return p, err
 	}
+	e := Of(r.Context())
 	p.Actor.Request = e.ID
 	if e.Peer.IsValid() {
 		p.Actor.Address = e.Peer.String()
 	}
 	return p, c.Verifier.Admit(r.Context(), p)
+}
+
+// Recognise is Principal for a request that is refused whoever it comes from:
+// it notes who asks and counts nothing.
+func (c Credentials) Recognise(r *http.Request) (oauth.Principal, error) {
+	p, err := c.find(r)
+	e := Of(r.Context())
+	e.Account, e.User, e.Application, e.Via = p.Actor.Account, p.Actor.User, p.Actor.Application, p.Actor.Via
+	if err != nil && e.Account == 0 {
+		e.Named = claimed(r)
+	}
+	return p, err
 }
 
 // claimed returns whom a token names that was not taken.

@@ -24,6 +24,7 @@ import (
 	"kith/internal/domain/account"
 	"kith/internal/edge/page"
 	"kith/internal/edge/request"
+	"kith/internal/edge/topic"
 	"kith/internal/edge/webapp"
 	"kith/internal/store"
 	"kith/web"
@@ -125,8 +126,12 @@ func open(t *testing.T, o options) *site {
 	if o.notHere {
 		ui = fstest.MapFS{"placeholder.html": {Data: []byte("not built")}}
 	}
+	topics, err := topic.Parse(docs.Errors)
+	if err != nil {
+		t.Fatal(err)
+	}
 	app, err := webapp.New(webapp.Options{
-		Accounts: at.accounts, Sessions: at.sessions, Pages: pages, UI: ui, Errors: docs.Errors, PublicURL: o.public, Mail: !o.noMail,
+		Accounts: at.accounts, Sessions: at.sessions, Pages: pages, UI: ui, Topics: topics, PublicURL: o.public, Mail: !o.noMail,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"kith/internal/edge/page"
 	"kith/internal/edge/request"
 	"kith/internal/edge/respond"
+	"kith/internal/edge/topic"
 )
 
 // maxForm bounds the body of a form, in bytes.
@@ -29,8 +30,8 @@ type Options struct {
 	Pages    *page.Set
 	// UI is the built web app: index.html, assets/ and so on.
 	UI fs.FS
-	// Errors is the text that explains codes; see package docs.
-	Errors    string
+	// Topics explain codes.
+	Topics    topic.Topics
 	PublicURL string
 	// Mail says that mail leaves the server; otherwise it stays in the outbox.
 	Mail bool
@@ -39,19 +40,14 @@ type Options struct {
 // App serves the pages. It is an http.Handler for everything that no API
 // answers.
 type App struct {
-	o      Options
-	topics topics
-	mux    *http.ServeMux
-	cross  *http.CrossOriginProtection
+	o     Options
+	mux   *http.ServeMux
+	cross *http.CrossOriginProtection
 }
 
 // New returns the pages.
 func New(o Options) (*App, error) {
 	a := &App{o: o, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection()}
-	var err error
-	if a.topics, err = parseTopics(o.Errors); err != nil {
-		return nil, err
-	}
 	if u, err := url.Parse(o.PublicURL); err == nil && u.Host != "" {
 		if err := a.cross.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
 			return nil, err
@@ -161,7 +157,7 @@ func unreadable(err error) error {
 func (a *App) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	f := fault.Of(err)
 	respond.Failure(w, r, a.o.PublicURL, f)
-	t := a.topics[f.Code]
+	t := a.o.Topics[f.Code]
 	heading := ""
 	switch f.Kind {
 	case fault.NotFound:
@@ -178,7 +174,7 @@ func (a *App) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 		heading = "This cannot be done"
 	}
 	p := page.Page{Title: heading, Data: map[string]any{
-		"Heading": heading, "Says": f.Message, "Do": t.Do, "Code": f.Code, "Request": requestIn(r, f),
+		"Heading": heading, "Says": f.Message, "Do": shown(t.Do), "Code": f.Code, "Request": requestIn(r, f),
 	}}
 	if err := a.o.Pages.Render(w, respond.Status(f), "error", p); err != nil {
 		// Not even that: what is left is plain text.
