@@ -12,11 +12,7 @@ import (
 	"net"
 	"net/url"
 	"sync"
-	"sync/atomic"
 	"time"
-
-	"github.com/emersion/go-sasl"
-	"github.com/emersion/go-smtp"
 
 	"kith/internal/domain/delivery"
 )
@@ -56,7 +52,6 @@ type Relay struct {
 	implicit bool // TLS from the start
 	local    bool // the relay is on this machine
 	user     *url.Userinfo
-	offers   atomic.Bool // the relay has offered STARTTLS
 
 	mu     sync.Mutex
 	idle   []*conn
@@ -124,24 +119,10 @@ func (r *Relay) Close() error {
 
 // conn is a connection that has been greeted and signed in on.
 type conn struct {
-	*smtp.Client
+	*client
 
-	net  net.Conn
 	used bool        // a mail was sent on it
 	end  *time.Timer // ends it while it is idle
-}
-
-// quit says goodbye and ends the connection, at once if the relay is slow.
-func (c *conn) quit() error {
-	c.CommandTimeout = 2 * time.Second
-	return errors.Join(c.Quit(), ignoreClosed(c.net.Close()))
-}
-
-func ignoreClosed(err error) error {
-	if errors.Is(err, net.ErrClosed) {
-		return nil
-	}
-	return err
 }
 
 // take returns a kept connection, the one used last, or nil.
@@ -181,25 +162,6 @@ func (r *Relay) keep(c *conn) {
 	r.idle = append(r.idle, c)
 }
 
-// dial connects, with TLS where it must be, greets and signs in.
-func (r *Relay) dial(ctx context.Context) (*conn, error) {
-	_, hasPassword := r.password()
-	if !r.implicit && !r.local && !hasPassword && !r.offers.Load() {
-		// Whether the relay offers STARTTLS is known only after a greeting,
-		// and the library starts TLS only before one.
-		c, err := r.connect(ctx, false)
-		if err != nil {
-			return nil, err
-		}
-		if offered, _ := c.Extension("STARTTLS"); !offered {
-			return c, nil
-		}
-		r.offers.Store(true)
-		_ = c.quit() // a courtesy
-	}
-	return r.connect(ctx, !r.implicit && !r.local)
-}
-
 func (r *Relay) password() (string, bool) {
 	if r.user == nil {
 		return "", false
@@ -207,12 +169,12 @@ func (r *Relay) password() (string, bool) {
 	return r.user.Password()
 }
 
-// connect opens a connection and greets, all of it within one step's time.
-func (r *Relay) connect(ctx context.Context, startTLS bool) (_ *conn, err error) {
+// dial connects, with TLS where it must be, greets and signs in, all of it
+// within one step's time.
+func (r *Relay) dial(ctx context.Context) (_ *conn, err error) {
 	ctx, cancel := context.WithTimeout(ctx, r.o.Patience)
 	defer cancel()
-	var d net.Dialer
-	n, err := d.DialContext(ctx, "tcp", r.address)
+	n, err := new(net.Dialer).DialContext(ctx, "tcp", r.address)
 	if err != nil {
 		return nil, fmt.Errorf("the mail relay cannot be reached: %w", err)
 	}
@@ -226,46 +188,29 @@ func (r *Relay) connect(ctx context.Context, startTLS bool) (_ *conn, err error)
 		}
 	}()
 	secure := &tls.Config{ServerName: r.host, RootCAs: r.o.Roots, MinVersion: tls.VersionTLS12}
-	c := &conn{net: n}
-	switch {
-	case r.implicit:
-		c.Client = smtp.NewClient(tls.Client(n, secure))
-	case startTLS:
-		if c.Client, err = smtp.NewClientStartTLS(n, secure); err != nil {
-			return nil, fmt.Errorf("the mail relay does not start TLS: %w", err)
+	if r.implicit {
+		t := tls.Client(n, secure)
+		if err := t.HandshakeContext(ctx); err != nil {
+			return nil, fmt.Errorf("the mail relay does not speak TLS: %w", err)
 		}
-	default:
-		c.Client = smtp.NewClient(n)
+		n = t
 	}
-	c.CommandTimeout, c.SubmissionTimeout = r.o.Patience, takeWhole*r.o.Patience
-	if err := c.Hello(r.o.Name); err != nil {
+	c := &conn{client: dialed(n, r.o.Patience)}
+	if err := c.greet(r.o.Name); err != nil {
 		return nil, fmt.Errorf("the mail relay does not greet: %w", err)
 	}
-	if err := r.signIn(c); err != nil {
-		return nil, err
+	password, signIn := r.password()
+	if !r.implicit && !r.local && (signIn || c.offers("STARTTLS")) {
+		if err := c.startTLS(ctx, secure, r.o.Name); err != nil {
+			return nil, fmt.Errorf("the mail relay does not start TLS: %w", err)
+		}
+	}
+	if signIn {
+		if err := c.signIn(r.user.Username(), password); err != nil {
+			return nil, fmt.Errorf("the mail relay does not let us sign in: %w", err)
+		}
 	}
 	return c, nil
-}
-
-// signIn authenticates where the URL names a user (RFC 4954).
-func (r *Relay) signIn(c *conn) error {
-	password, ok := r.password()
-	if !ok {
-		return nil
-	}
-	var how sasl.Client
-	switch {
-	case c.SupportsAuth(sasl.Plain):
-		how = sasl.NewPlainClient("", r.user.Username(), password)
-	case c.SupportsAuth(sasl.Login):
-		how = sasl.NewLoginClient(r.user.Username(), password)
-	default:
-		return errors.New("the mail relay offers no way to sign in that is known here (PLAIN, LOGIN)")
-	}
-	if err := c.Auth(how); err != nil {
-		return fmt.Errorf("the mail relay does not let us sign in: %w", err)
-	}
-	return nil
 }
 
 var _ delivery.Relay = (*Relay)(nil)

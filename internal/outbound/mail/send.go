@@ -1,12 +1,10 @@
 package mail
 
 import (
+	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"time"
-
-	"github.com/emersion/go-smtp"
+	"strconv"
 
 	"kith/internal/domain/delivery"
 	"kith/internal/domain/message"
@@ -14,7 +12,7 @@ import (
 
 // Send hands one mail to the relay. See delivery.Relay.
 func (r *Relay) Send(ctx context.Context, m message.Outgoing, letGo func(context.Context) error) (reply string, err error) {
-	a, err := address(m)
+	l, err := write(m)
 	if err != nil {
 		return "", err
 	}
@@ -25,7 +23,7 @@ func (r *Relay) Send(ctx context.Context, m message.Outgoing, letGo func(context
 				return "", &delivery.SendError{Outcome: delivery.Trouble, Reply: err.Error(), Cause: err}
 			}
 		}
-		reply, stale, err := r.send(ctx, c, a, letGo)
+		reply, stale, err := r.send(ctx, c, l, letGo)
 		if stale {
 			continue // kept connections run out, a new one is not stale
 		}
@@ -33,36 +31,46 @@ func (r *Relay) Send(ctx context.Context, m message.Outgoing, letGo func(context
 	}
 }
 
-// addressed is a mail with its envelope.
-type addressed struct {
+// letter is a mail in its envelope, as it goes over the wire.
+type letter struct {
 	from, to string
-	utf8     bool
-	content  []byte
+	beyond   bool // an address is beyond ASCII
+	size     int
+	content  []byte // with the dot that ends it
 }
 
-func address(m message.Outgoing) (a addressed, err error) {
-	from, fromUTF8, err := envelope(m.Mail.From.Address)
+func write(m message.Outgoing) (l letter, err error) {
+	from, beyond, err := envelope(m.Mail.From.Address)
 	if err != nil {
-		return a, refused("The mail's own sender address cannot be used: "+err.Error(), err)
+		return l, refused("The mail's own sender address cannot be used: "+err.Error(), err)
 	}
-	to, toUTF8, err := envelope(m.Mail.To.String())
+	to, toBeyond, err := envelope(m.Mail.To.String())
 	if err != nil {
-		return a, refused("The recipient's address cannot be used: "+err.Error(), err)
+		return l, refused("The recipient's address cannot be used: "+err.Error(), err)
 	}
-	back := from
+	l.to, l.from, l.beyond = to, from, beyond || toBeyond
 	if m.EnvelopeFrom != "" {
-		if back, fromUTF8, err = envelope(m.EnvelopeFrom); err != nil {
-			return a, refused("The address for notices cannot be used: "+err.Error(), err)
+		if l.from, beyond, err = envelope(m.EnvelopeFrom); err != nil {
+			return l, refused("The address for notices cannot be used: "+err.Error(), err)
 		}
+		l.beyond = l.beyond || beyond
 	}
-	content, err := render(m, from, to)
+	content, err := sign(render(m, from, to), m.Sign)
 	if err != nil {
-		return a, refused("The mail could not be written as a message.", err)
+		return l, refused("The mail could not be signed.", err)
 	}
-	if content, err = sign(content, m.Sign); err != nil {
-		return a, refused("The mail could not be signed.", err)
+	l.size = len(content)
+	l.content = ended(content)
+	return l, nil
+}
+
+// ended returns a content as it stands between DATA and its end (RFC 5321
+// §4.5.2).
+func ended(content []byte) []byte {
+	if bytes.Contains(content, []byte("\r\n.")) { // render writes none
+		content = bytes.ReplaceAll(content, []byte("\r\n."), []byte("\r\n.."))
 	}
-	return addressed{back, to, fromUTF8 || toUTF8, content}, nil
+	return append(content, ".\r\n"...)
 }
 
 func refused(reply string, cause error) error {
@@ -72,131 +80,90 @@ func refused(reply string, cause error) error {
 // send hands a mail over on a connection, and keeps or ends that. stale says
 // that a kept connection turned out to be dead before the relay heard of the
 // mail.
-func (r *Relay) send(ctx context.Context, c *conn, a addressed, letGo func(context.Context) error) (reply string, stale bool, err error) {
-	stop := context.AfterFunc(ctx, func() { _ = c.net.Close() })
+func (r *Relay) send(ctx context.Context, c *conn, l letter, letGo func(context.Context) error) (reply string, stale bool, err error) {
+	stop := context.AfterFunc(ctx, func() { _ = c.Close() })
 	good := false // whether the connection can be used once more
 	defer func() {
 		if stop() && good {
 			r.keep(c)
 		} else {
-			_ = c.net.Close() // nothing more is said on it
+			_ = c.Close() // nothing more is said on it
 		}
 	}()
-	if a.utf8 {
-		if ok, _ := c.Extension("SMTPUTF8"); !ok {
-			good = true
-			return "", false, refused("The mail relay takes no addresses beyond ASCII (SMTPUTF8).", nil)
-		}
+	options, err := l.options(c.client)
+	if err != nil {
+		good = true
+		return "", false, err
 	}
-	if err := c.Mail(a.from, &smtp.MailOptions{UTF8: a.utf8, Size: int64(len(a.content))}); err != nil {
-		if _, answered := errors.AsType[*smtp.SMTPError](err); !answered && c.used && ctx.Err() == nil {
+	_ = c.patient(1) // where it cannot be set, writing fails as well
+	if command, err := c.envelope(l.from, options, l.to); err != nil {
+		said, answered := errors.AsType[*answer](err)
+		if !answered && command == "MAIL" && c.used && ctx.Err() == nil {
 			return "", true, nil
 		}
-		good = again(c, err)
-		return "", false, notOurs(failure(ctx, err))
+		good = answered && said.code != 421 && c.command(2, "RSET") == nil
+		return "", false, failure(ctx, err, command)
 	}
-	if err := c.Rcpt(a.to, nil); err != nil {
-		good = again(c, err)
-		return "", false, failure(ctx, err)
-	}
-	w, err := c.Data()
-	if err != nil {
-		good = again(c, err)
-		return "", false, failure(ctx, err)
-	}
-	r.within(c, 1)
-	if _, err := w.Write(a.content); err != nil {
-		return "", false, failure(ctx, err)
-	}
-	// Nothing has ended the content yet, and a connection that ends now takes
-	// the mail with it.
+	// The relay has nothing of the content yet: a connection that ends now
+	// takes the mail with it.
 	if err := letGo(ctx); err != nil {
 		return "", false, err
 	}
-	r.within(c, takeWhole)
-	answer, err := w.CloseWithResponse()
-	if err != nil {
-		if _, answered := errors.AsType[*smtp.SMTPError](err); !answered {
-			return "", false, &delivery.SendError{
-				Outcome: delivery.Unknown, Cause: err,
-				Reply: "The mail relay did not answer after it had the mail: " + err.Error(),
-			}
+	_ = c.patient(takeWhole)
+	said, err := c.content(l.content)
+	switch {
+	case err != nil:
+		return "", false, &delivery.SendError{
+			Outcome: delivery.Unknown, Cause: err,
+			Reply: "The mail relay did not answer after it had the mail: " + err.Error(),
 		}
-		good = again(c, err)
-		return "", false, failure(ctx, err)
+	case said.code/100 != 2:
+		good = said.code != 421
+		return "", false, failure(ctx, &said, "content")
 	}
 	good = true
-	return "250 " + answer.StatusText, false, nil
+	return said.Error(), false, nil
 }
 
-// within bounds what is written next to some times the relay's patience; the
-// library bounds only what it reads.
-func (r *Relay) within(c *conn, times int) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(times)*r.o.Patience)
-	defer cancel()
-	deadline, _ := ctx.Deadline()
-	_ = c.net.SetDeadline(deadline) // where it cannot be set, writing fails as well
-}
-
-// notOurs judges an answer to MAIL. A sign-in that is missing or not enough
-// tells of the relay's settings, and no mail gets through before they are
-// mended. A sender that the relay does not let pass may be mended too; only the
-// mail's size is its own fault for good.
-func notOurs(err error) error {
-	e, ok := errors.AsType[*delivery.SendError](err)
-	if !ok || e.Outcome != delivery.Refused {
-		return err
+// options are what is said beside the sender's address.
+func (l letter) options(c *client) (text string, err error) {
+	if size, ok := c.keys["SIZE"]; ok { // RFC 1870
+		if most, err := strconv.ParseInt(size, 10, 64); err == nil && most > 0 && int64(l.size) > most {
+			return "", refused("The mail relay takes no mail of this size ("+strconv.Itoa(l.size)+" bytes).", nil)
+		}
+		text += " SIZE=" + strconv.Itoa(l.size)
 	}
-	switch answer, _ := errors.AsType[*smtp.SMTPError](err); answer.Code {
-	case 552:
-	case 530, 534, 535, 538:
-		e.Outcome = delivery.Trouble
-	default:
-		e.Outcome = delivery.Later
+	if l.beyond {
+		if !c.offers("SMTPUTF8") {
+			return "", refused("The mail relay takes no addresses beyond ASCII (SMTPUTF8).", nil)
+		}
+		text += " SMTPUTF8"
 	}
-	return e
+	return text, nil
 }
 
-// again readies a connection for the next mail after an answer that was no,
-// and says whether it can be used: 421 is the relay's way to end it.
-func again(c *conn, err error) bool {
-	e, ok := errors.AsType[*smtp.SMTPError](err)
-	return ok && e.Code != 421 && c.Reset() == nil
-}
-
-// failure says what it means for a mail that an error came before the relay
-// had it whole.
-func failure(ctx context.Context, err error) error {
-	e, answered := errors.AsType[*smtp.SMTPError](err)
+// failure says what it means for a mail that the relay did not take it, or did
+// not say so.
+func failure(ctx context.Context, err error, command string) error {
+	said, answered := errors.AsType[*answer](err)
 	if !answered {
 		return &delivery.SendError{
 			Outcome: delivery.Broken, Cause: errors.Join(ctx.Err(), err),
 			Reply: "The connection to the mail relay broke: " + err.Error(),
 		}
 	}
-	s := &delivery.SendError{Outcome: delivery.Later, Reply: words(e), Status: status(e), Cause: err}
+	e := &delivery.SendError{Outcome: delivery.Later, Reply: said.Error(), Status: said.status, Cause: err}
 	switch {
-	case e.Code == 421: // the service, not the mail (RFC 5321 §3.8)
-		s.Outcome = delivery.Broken
-	case e.Code >= 500 && e.Code < 600:
-		s.Outcome = delivery.Refused
+	case said.code == 421: // the service, not the mail (RFC 5321 §3.8)
+		e.Outcome = delivery.Broken
+	case said.code/100 != 5:
+	case command != "MAIL" || said.code == 552: // which is about the mail's size
+		e.Outcome = delivery.Refused
+	case said.code == 530 || said.code == 534 || said.code == 535 || said.code == 538:
+		// A sign-in that is missing or not enough: no mail gets through before
+		// the relay's settings are mended.
+		e.Outcome = delivery.Trouble
 	}
-	return s
-}
-
-// status returns the enhanced status code of an answer (RFC 3463), or nothing.
-func status(e *smtp.SMTPError) string {
-	if e.EnhancedCode == smtp.EnhancedCodeNotSet || e.EnhancedCode == smtp.NoEnhancedCode {
-		return ""
-	}
-	x := e.EnhancedCode
-	return fmt.Sprintf("%d.%d.%d", x[0], x[1], x[2])
-}
-
-// words returns an answer as the relay gave it.
-func words(e *smtp.SMTPError) string {
-	if s := status(e); s != "" {
-		return fmt.Sprintf("%d %s %s", e.Code, s, e.Message)
-	}
-	return fmt.Sprintf("%d %s", e.Code, e.Message)
+	// Another no to MAIL is about who sends, which may be mended too.
+	return e
 }

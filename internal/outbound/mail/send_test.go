@@ -86,7 +86,7 @@ func TestSend(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	if !strings.Contains(m.Body, "text/plain") || !strings.Contains(m.Body, "text/html") || !strings.Contains(m.Body, "\n.\r\nBye") {
+	if !strings.Contains(m.Body, "text/plain") || !strings.Contains(m.Body, "text/html") || !strings.Contains(m.Body, "\n=2E\r\nBye") {
 		t.Errorf("the body lacks a part:\n%s", m.Body)
 	}
 }
