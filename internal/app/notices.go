@@ -6,16 +6,17 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/http"
 	"os"
-
-	"github.com/prometheus/client_golang/prometheus"
 
 	"kith/internal/base/secret"
 	"kith/internal/config"
 	"kith/internal/domain/delivery"
 	"kith/internal/edge/intake"
+	"kith/internal/edge/notice"
 	"kith/internal/ops"
 	"kith/internal/outbound/bounce"
+	"kith/internal/outbound/sns"
 )
 
 // returnPaths makes and reads the addresses that bounces come back to.
@@ -24,13 +25,20 @@ func returnPaths(b *Base) delivery.ReturnPaths {
 }
 
 // newNotices returns what judges notices about mail.
-func newNotices(b *Base, reg prometheus.Registerer) *delivery.Notices {
-	count := ops.NewNotices(reg)
+func newNotices(b *Base, count *ops.Notices) *delivery.Notices {
 	return delivery.NewNotices(delivery.NoticeOptions{
 		Store: b.Store.Notices(), Hashes: hashes(b), Paths: returnPaths(b), Read: bounce.Parse,
 		Told: func(by delivery.Teller, k delivery.Kind, became delivery.Taken) {
 			count.Told(string(by), k.String(), string(became))
 		},
+	})
+}
+
+// newNoticeDesk takes what providers tell over HTTP.
+func newNoticeDesk(r *rooms, count *ops.Notices, refuse func(http.ResponseWriter, *http.Request, error)) *notice.Handler {
+	return notice.New(notice.Options{
+		Judge: r.notices, Keys: r.noticeKeys, Amazon: sns.New(nil), Refuse: refuse,
+		Refused: func(by delivery.Teller, _ string) { count.Told(string(by), "", "refused") },
 	})
 }
 

@@ -23,6 +23,7 @@ import (
 	"kith/internal/edge/apiv1"
 	"kith/internal/edge/apiv2"
 	"kith/internal/edge/apiv3"
+	"kith/internal/edge/notice"
 	"kith/internal/edge/page"
 	"kith/internal/edge/respond"
 	"kith/internal/edge/topic"
@@ -36,20 +37,22 @@ import (
 
 // rooms is everything that serves and works, joined.
 type rooms struct {
-	health   *ops.Health
-	faces    mounts
-	runner   *jobs.Runner
-	mail     *message.Service
-	relay    *mail.Relay // nil where none is set
-	accounts *account.Service
-	oauth    *oauth.Service
-	bulk     *activity.Service
-	domains  *delivery.Domains
-	notices  *delivery.Notices
-	trace    *trace.Log
-	topics   topic.Topics
-	sessions *webapp.Sessions
-	contacts *contact.Service
+	health       *ops.Health
+	faces        mounts
+	runner       *jobs.Runner
+	mail         *message.Service
+	relay        *mail.Relay // nil where none is set
+	accounts     *account.Service
+	oauth        *oauth.Service
+	bulk         *activity.Service
+	domains      *delivery.Domains
+	notices      *delivery.Notices
+	noticeKeys   *delivery.NoticeKeys
+	suppressions *delivery.Suppressions
+	trace        *trace.Log
+	topics       topic.Topics
+	sessions     *webapp.Sessions
+	contacts     *contact.Service
 }
 
 // join builds the rooms on what they stand on. public is what links begin
@@ -68,8 +71,11 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	r.runner.Outbox(r.mail)
 	r.domains = newDomains(b)
 	r.runner.Every(jobs.Timer{Name: "domains.check", Period: 10 * time.Minute, Do: r.domains.CheckDue})
-	r.notices = newNotices(b, reg)
-	r.runner.Notices(r.notices, delivery.NewSuppressions(b.Store.Suppressions(), hashes(b)))
+	counted := ops.NewNotices(reg)
+	r.notices = newNotices(b, counted)
+	r.noticeKeys = delivery.NewNoticeKeys(b.Store.NoticeKeys(), b.Key.Box(secret.NoticeKeys))
+	r.suppressions = delivery.NewSuppressions(b.Store.Suppressions(), hashes(b))
+	r.runner.Notices(r.notices, r.suppressions, r.noticeKeys)
 	if r.relay != nil {
 		r.runner.Deliver(delivery.New(delivery.Options{
 			Store: b.Store.Deliveries(), Composer: r.mail, Routes: []delivery.Route{{Name: r.relay.Name(), Relay: r.relay}},
@@ -110,6 +116,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 		{"/readyz", "health", http.HandlerFunc(r.health.Ready), at(refusePlain)},
 		{"/v3", "v3", newV3(b, r.accounts, r.contacts, r.bulk, r.oauth, sessions, public), at(apiv3.Refuse)},
 		{"/kith/v1", "kith", newKith(b, r, sessions, public, version), at(apikith.Refuse)},
+		{notice.Prefix, "kith", newNoticeDesk(r, counted, at(apikith.Refuse)), at(apikith.Refuse)},
 		{"/v2", "v2", apiv2.New(public), at(apiv2.Refuse)},
 		{"/ws", "v1", apiv1.New(public), at(apiv1.Refuse)},
 		{"/oauth2", "oauth", consent, consent.Refuse},

@@ -14,16 +14,17 @@ type Notices interface {
 	Trim(ctx context.Context) error
 }
 
-// Standings are what is known of addresses that gave trouble;
-// delivery.Suppressions meets it.
-type Standings interface {
+// Forgetful is what keeps something for a while: suppressed addresses, signed
+// notices.
+type Forgetful interface {
 	// Trim forgets what is long past.
 	Trim(ctx context.Context) error
 }
 
 // Notices adds what reads mail that came back and forgets what is past.
-func (r *Runner) Notices(n Notices, s Standings) {
+func (r *Runner) Notices(n Notices, standings, keys Forgetful) {
 	r.Sweep(Sweeper{Name: delivery.WakeIntake, Sweep: n.Work})
 	r.Every(Timer{Name: "notices.trim", Period: time.Hour, Do: n.Trim})
-	r.Every(Timer{Name: "suppressions.trim", Period: time.Hour, Timeout: longestTask, Do: s.Trim})
+	r.Every(Timer{Name: "suppressions.trim", Period: time.Hour, Timeout: longestTask, Do: standings.Trim})
+	r.Every(Timer{Name: "notice_keys.trim", Period: time.Hour, Do: keys.Trim})
 }

@@ -88,6 +88,9 @@ const (
 	CodeSenderLimit    Code = "account.email.limit"
 	CodeFormClosed     Code = "form.closed"
 	CodeDomainTaken    Code = "account.domain.taken"
+	CodeNoticeForged   Code = "notice.forged"
+	CodeNoticeReplayed Code = "notice.replayed"
+	CodeNoticeOld      Code = "notice.too_old"
 )
 
 // All returns every code, sorted. A test compares it with the help pages.
@@ -105,7 +108,7 @@ func All() []Code {
 		CodeListTaken, CodeListLimit, CodeListLast, CodeSegmentTaken,
 		CodeQueueFull, CodeImportTooLarge, CodeImportHeading, CodeImportFile, CodeExportPending, CodeMailState,
 		CodePhysical, CodeSenderTaken, CodeSenderLimit, CodeFormClosed,
-		CodeDomainTaken,
+		CodeDomainTaken, CodeNoticeForged, CodeNoticeReplayed, CodeNoticeOld,
 	}
 	slices.Sort(all)
 	return all

@@ -20,12 +20,13 @@ type Account int64
 // User is a user's number, across all accounts.
 type User int64
 
-// Application, Grant and AccessKey are numbers across all accounts: a client
-// or a credential is known before its account is.
+// Application, Grant, AccessKey and NoticeKey are numbers across all accounts: a
+// client or a credential is known before its account is.
 type (
 	Application int64
 	Grant       int64
 	AccessKey   int64
+	NoticeKey   int64
 )
 
 // Contact, List and so on are numbers within their account.

@@ -31,6 +31,7 @@ const (
 	Setup       Purpose = "setup"        // makes the code that the first sign-up asks for
 	Suppressed  Purpose = "suppressed"   // hashes addresses that are not mailed
 	ReturnPaths Purpose = "return-paths" // signs the addresses that bounces come back to
+	NoticeKeys  Purpose = "notice-keys"  // seals what notices of providers are verified with
 	Domains     Purpose = "domains"      // seals the keys that mail is signed with
 )
 

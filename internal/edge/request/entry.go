@@ -35,6 +35,9 @@ type Entry struct {
 	API string
 	// Route is the pattern that matched, without method; empty for none.
 	Route string
+	// Path is what logs tell in place of a path that holds a secret; empty for
+	// any other.
+	Path string
 	// Account, User and Application are who asked, where that is known.
 	Account     id.Account
 	User        id.User

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -53,7 +54,7 @@ func Record(r *http.Request, e *Entry) trace.Record {
 	rec := trace.Record{
 		Account: e.Account, Named: e.Named, Fault: e.Fault,
 		Request: trace.Request{
-			UID: e.UID, Took: e.Took, API: e.API, Method: e.Method, Route: e.Route, Path: r.URL.Path, Query: r.URL.RawQuery,
+			UID: e.UID, Took: e.Took, API: e.API, Method: e.Method, Route: e.Route, Path: cmp.Or(e.Path, r.URL.Path), Query: r.URL.RawQuery,
 			Status: e.Status, Code: e.Code, Application: e.Application, User: e.User, Via: string(e.Via), Claimed: e.Unproven,
 			Agent: r.UserAgent(), In: max(e.Read, r.ContentLength), Out: e.Bytes,
 		},

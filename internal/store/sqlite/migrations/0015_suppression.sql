@@ -42,6 +42,30 @@ CREATE TABLE stray_notice (
   reply      TEXT NOT NULL
 ) STRICT;
 
+-- Secrets in the addresses at which providers tell of mail. Numbers are those
+-- of all accounts together.
+CREATE TABLE notice_key (
+  number     INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER NOT NULL, -- 0: the mail of all accounts
+  provider   TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  hash       BLOB NOT NULL,
+  verify     BLOB NOT NULL,  -- what signatures are checked with, sealed
+  created_at INTEGER NOT NULL,
+  used_at    INTEGER NOT NULL,
+  refused_at INTEGER NOT NULL,
+  refused    TEXT NOT NULL    -- the code of the last refusal
+) STRICT;
+CREATE UNIQUE INDEX notice_key_hash ON notice_key (hash);
+CREATE INDEX notice_key_account ON notice_key (account_id, number);
+
+-- Signed notices that were taken, for as long as they could be told again.
+CREATE TABLE notice_seen (
+  hash BLOB PRIMARY KEY,
+  at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notice_seen_at ON notice_seen (at);
+
 -- A notice names its mail by its Message-ID, where it did not come to the
 -- mail's own return path; and each kind of notice counts once for a mail.
 CREATE INDEX mail_message ON mail (message_id) WHERE contact <> 0;
@@ -49,6 +73,8 @@ CREATE UNIQUE INDEX mail_attempt_notice ON mail_attempt (account_id, mail, outco
   WHERE outcome IN ('bounced', 'delayed', 'arrived', 'complained', 'opted_out', 'answered');
 
 -- +goose Down
+DROP TABLE notice_seen;
+DROP TABLE notice_key;
 DROP INDEX mail_attempt_notice;
 DROP INDEX mail_message;
 DROP TABLE stray_notice;
