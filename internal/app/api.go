@@ -38,6 +38,7 @@ func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version strin
 		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail, Templates: r.mail, Deliveries: delivery.NewHistory(b.Store.Deliveries()),
 		Forms:    form.New(b.Store.Forms()),
 		Requests: trace.New(b.Store.Traces()), Remedy: r.topics.Remedy,
+		Domains:     r.domains,
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),
 		PublicURL:   public, Version: version, Signup: account.Policy(b.Config.Signup), Relay: r.relay != nil,

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -59,7 +60,35 @@ func checkDatabase(ctx context.Context, c config.Config) []ops.Check {
 	if err != nil {
 		return []ops.Check{database, {Name: "clock", Message: err.Error(), Remedy: "Look at the database first."}}
 	}
-	return []ops.Check{database, ops.CheckClock(clock.System{}.Now(), server, newest)}
+	return []ops.Check{database, ops.CheckClock(clock.System{}.Now(), server, newest), checkDomains(ctx, s)}
+}
+
+// maxIll is how many sender domains are told.
+const maxIll = 20
+
+// checkDomains tells of sender domains whose records were not found right when
+// a server last looked for them.
+func checkDomains(ctx context.Context, s *store.Store) ops.Check {
+	ill, all, err := s.IllDomains(ctx, maxIll)
+	switch {
+	case err != nil:
+		return ops.Check{Name: "domains", Message: err.Error(), Remedy: "Look at the database first."}
+	case all == 0:
+		return ops.Check{Name: "domains", OK: true, Message: "no account has a domain of its own to send from: its mail is not signed here"}
+	case len(ill) == 0:
+		return ops.Check{Name: "domains", OK: true, Message: fmt.Sprintf("%d to send from, and no record was found missing", all)}
+	}
+	var told []string
+	for _, d := range ill {
+		told = append(told, d.Name+" lacks "+strings.Join(d.Lacks(), ", "))
+	}
+	if len(ill) == maxIll {
+		told = append(told, "and there may be more")
+	}
+	return ops.Check{
+		Name: "domains", Message: strings.Join(told, "; "),
+		Remedy: "Their owners see at /settings/domains which records to publish.",
+	}
 }
 
 // unopened is a database that could not be opened.

@@ -89,7 +89,7 @@ func TestDoctor(t *testing.T) {
 		t.Error("the doctor made the data folder")
 	}
 	serve(t, c)
-	if got := names(app.Doctor(t.Context(), c, nil)); strings.Join(got, " ") != "settings data database clock secret-key mail tls public-url" {
+	if got := names(app.Doctor(t.Context(), c, nil)); strings.Join(got, " ") != "settings data database clock domains secret-key mail tls public-url" {
 		t.Errorf("beside a server: %v", got)
 	}
 	open := settings(t, map[string]string{"listen": ":0"})

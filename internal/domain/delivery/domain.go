@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -72,6 +73,15 @@ type DomainKey struct {
 // Retired reports whether nothing is signed with the key any more.
 func (k DomainKey) Retired() bool { return !k.RetiredAt.IsZero() }
 
+// RemoveAt is when the record of a retired key may be taken away; zero for one
+// that is not.
+func (k DomainKey) RemoveAt() time.Time {
+	if !k.Retired() {
+		return time.Time{}
+	}
+	return k.RetiredAt.Add(keepRetired)
+}
+
 // KeyRecord is what is to be published for a key.
 func (d Domain) KeyRecord(k DomainKey) Record {
 	return recordOf(recordName(k.Selector, d.Name), k.Record)
@@ -126,18 +136,22 @@ func (d Domain) InUse() (use []DomainKey) {
 	return nil
 }
 
-// Well reports whether every record that the domain needs was found right.
-func (d Domain) Well() bool {
-	if d.SPF.State != Good || d.DMARC.State != Good {
-		return false
+// Lacks names the kinds of record that were not found right.
+func (d Domain) Lacks() (kinds []string) {
+	if slices.ContainsFunc(d.newest(), func(k DomainKey) bool { return k.State != Good }) {
+		kinds = append(kinds, "DKIM")
 	}
-	for _, k := range d.newest() {
-		if k.State != Good {
-			return false
-		}
+	if d.SPF.State != Good {
+		kinds = append(kinds, "SPF")
 	}
-	return true
+	if d.DMARC.State != Good {
+		kinds = append(kinds, "DMARC")
+	}
+	return kinds
 }
+
+// Well reports whether every record that the domain needs was found right.
+func (d Domain) Well() bool { return len(d.Lacks()) == 0 }
 
 // DomainStore keeps sender domains. The store meets it.
 type DomainStore interface {

@@ -356,7 +356,7 @@ func (l looked) noteIn(d *Domain, now time.Time) {
 			}
 		}
 	}
-	d.Keys = slices.DeleteFunc(d.Keys, func(k DomainKey) bool { return k.Retired() && now.Sub(k.RetiredAt) > keepRetired })
+	d.Keys = slices.DeleteFunc(d.Keys, func(k DomainKey) bool { return k.Retired() && now.After(k.RemoveAt()) })
 	d.NextCheck = now.Add(checkEvery)
 	if len(newest) > 0 && !d.Well() && now.Sub(newest[0].CreatedAt) < hopeFor {
 		d.NextCheck = now.Add(checkSoon)

@@ -17,7 +17,9 @@ import (
 // Keys says what a mail is signed with. Domains meets it.
 type Keys interface {
 	// SigningKeys returns the keys for mail of an account that is from an
-	// address; none where it is not to be signed.
+	// address; none where it is not to be signed. Where they cannot be opened
+	// it fails with a *message.UnsendableError: mail that is to be signed does
+	// not leave without.
 	SigningKeys(ctx context.Context, number id.Account, from string) ([]message.SigningKey, error)
 }
 
@@ -101,11 +103,17 @@ func (s *Domains) open(domain string, k DomainKey, before []message.SigningKey) 
 		}
 	}
 	private, err := s.o.Box.Open(k.Sealed, recordName(k.Selector, domain))
-	if err != nil {
-		return message.SigningKey{}, fmt.Errorf("open signing key %s of %s: %w", k.Selector, domain, err)
+	var opened SigningKey
+	if err == nil {
+		opened, err = OpenSigningKey(domain, k.Selector, private)
 	}
-	opened, err := OpenSigningKey(domain, k.Selector, private)
-	return message.SigningKey(opened), err
+	if err != nil {
+		return message.SigningKey{}, &message.UnsendableError{
+			Reply: "The key that signs mail from " + domain + " was sealed with a key that this server does not have; make new ones.",
+			Cause: fmt.Errorf("open signing key %s of %s: %w", k.Selector, domain, err),
+		}
+	}
+	return message.SigningKey(opened), nil
 }
 
 var _ Keys = (*Domains)(nil)

@@ -136,6 +136,7 @@ func TestOtherAccounts(t *testing.T) {
 			"activity_id":     s.imported(t, "email\nx@\n").UID.String(),
 			"form_id":         s.call(t, owner, post, "/kith/v1/forms", `{"name": "Box", "lists": [{"list_id": "`+s.list(t, "Gold").UID.String()+`"}]}`).text(t, "form_id"),
 			"list_id":         s.list(t, "Silver").UID.String(),
+			"domain_name":     s.domain(t, owner, "paper-boats.test").text(t, "name"),
 			"mail_id":         s.call(t, owner, get, "/kith/v1/outbox", "").text(t, "mails[0].mail_id"),
 			"request_id":      s.logged(t),
 		}
@@ -145,6 +146,7 @@ func TestOtherAccounts(t *testing.T) {
 			"PUT /fields/{custom_field_id}/slot": `{"slot": 2}`,
 			"PUT /lists/{list_id}/brand":         `{"colour": "#000000"}`,
 			"PUT /forms/{form_id}":               `{"name": "Mine now", "lists": []}`,
+			"PUT /sender-domains/{domain_name}":  `{"signing": "off"}`,
 			"PUT /users/{user_id}":               `{"role": "manager"}`,
 		}
 		for name, stranger := range map[string]caller{"session": s.session(t, bob), "key": s.key(t, bob, allScopes...)} {
@@ -172,7 +174,7 @@ func TestOtherAccounts(t *testing.T) {
 				s.call(t, owner, get, o.address(ids), "").is(t, 200, "")
 			}
 		}
-		for _, path := range []string{"/applications", "/api_keys", "/users", "/outbox", "/lists", "/forms", "/requests"} {
+		for _, path := range []string{"/applications", "/api_keys", "/users", "/outbox", "/lists", "/forms", "/requests", "/sender-domains"} {
 			mine := s.call(t, owner, get, "/kith/v1"+path, "").is(t, 200, "")
 			theirs := s.call(t, s.session(t, bob), get, "/kith/v1"+path, "").is(t, 200, "")
 			for _, is := range ids {

@@ -168,6 +168,7 @@ type Options struct {
 	Templates    Templates
 	Deliveries   Deliveries
 	Requests     Requests
+	Domains      Domains
 	Credentials  request.Credentials
 	Cursors      request.Cursors
 

@@ -35,6 +35,8 @@ import (
 	"kith/internal/edge/request"
 	"kith/internal/edge/webapp"
 	"kith/internal/outbound/blob"
+	"kith/internal/outbound/dns"
+	"kith/internal/outbound/dns/dnstest"
 	"kith/internal/outbound/sheet"
 	"kith/internal/store/storetest"
 	"kith/test/contract"
@@ -61,6 +63,7 @@ type site struct {
 	bulk     *activity.Service
 	files    string // the folder of uploads
 	sessions *webapp.Sessions
+	dns      *dnstest.Server
 	handler  http.Handler
 
 	// ines owns the account home.
@@ -92,7 +95,7 @@ func open(t *testing.T, w *storetest.World) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{World: w, names: map[string]string{}}
+	s := &site{World: w, names: map[string]string{}, dns: dnstest.New(t)}
 	s.lists, s.contacts = list.New(w.Lists()), contact.New(w.Contacts(), contact.Options{})
 	s.mails = message.New(message.Options{
 		Store: w.Messages(), Box: key.Box(secret.Mail), From: message.Sender{Name: "Kith", Address: "kith@kith.test"}, PublicURL: publicURL,
@@ -113,6 +116,9 @@ func open(t *testing.T, w *storetest.World) *site {
 		Accounts: s.accounts, Sessions: s.sessions, Applications: s.oauth, Contacts: s.contacts, Lists: s.lists, Segments: segment.New(s.Segments()),
 		Imports: s.bulk, Mails: s.mails, Templates: s.mails, Deliveries: delivery.NewHistory(w.Deliveries()), Forms: form.New(w.Forms()),
 		Requests: trace.New(w.Traces()), Remedy: func(code string) []string { return []string{"Mend " + code + "."} },
+		Domains: delivery.NewDomains(delivery.DomainOptions{
+			Store: w.Domains(), Box: key.Box(secret.Domains), DNS: dns.New(dns.Options{Server: s.dns.Address()}),
+		}),
 		Credentials: request.Credentials{Verifier: s.oauth, Sessions: s.sessions},
 		Cursors:     request.NewCursors(key.Derive(secret.Cursors)),
 		PublicURL:   publicURL, Version: "1.2.3", Signup: account.SignupOpen,

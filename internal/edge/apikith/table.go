@@ -23,6 +23,7 @@ const (
 	groupRequests     = "Request log"
 	groupUsers        = "Users"
 	groupSettings     = "Settings"
+	groupDomains      = "Sender domains"
 )
 
 var groups = []operation.Group{
@@ -38,6 +39,7 @@ var groups = []operation.Group{
 	{Name: groupRequests, Doc: "What was asked of the APIs, and why it was refused."},
 	{Name: groupUsers, Doc: "Who may act in the account."},
 	{Name: groupSettings, Doc: "The account's own data."},
+	{Name: groupDomains, Doc: "The domains that mail is sent from, the keys that it is signed with, and the records to publish."},
 }
 
 // ids are the names in paths that are not any text. An id of the wrong form is
@@ -75,7 +77,7 @@ func (a *API) table() []operation.Operation {
 		a.requestOperations(),
 		a.userOperations(),
 		a.settingsOperations(),
-		a.senderOperations(),
+		a.senderOperations(), a.domainOperations(),
 	)
 }
 
