@@ -8,7 +8,6 @@ import (
 	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/delivery"
-	"kith/internal/domain/form"
 	"kith/internal/domain/list"
 	"kith/internal/domain/oauth"
 	"kith/internal/domain/segment"
@@ -36,7 +35,7 @@ func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version strin
 	return apikith.New(apikith.Options{
 		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: r.contacts,
 		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail, Templates: r.mail, Deliveries: delivery.NewHistory(b.Store.Deliveries()),
-		Forms:    form.New(b.Store.Forms()),
+		Forms:    r.forms,
 		Requests: trace.New(b.Store.Traces()), Remedy: r.topics.Remedy,
 		Domains:     r.domains,
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},

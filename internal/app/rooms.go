@@ -16,6 +16,7 @@ import (
 	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/delivery"
+	"kith/internal/domain/form"
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
 	"kith/internal/domain/trace"
@@ -53,6 +54,7 @@ type rooms struct {
 	topics       topic.Topics
 	sessions     *webapp.Sessions
 	contacts     *contact.Service
+	forms        *form.Service
 }
 
 // join builds the rooms on what they stand on. public is what links begin
@@ -62,6 +64,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	r = &rooms{health: ops.NewHealth(b.Store)}
 	r.mail = newMail(b.Config, b.Store, b.Key, public)
 	r.contacts = contact.New(b.Store.Contacts(), contact.Options{Post: r.mail.Post(), Reached: hashes(b).Confirmed})
+	r.forms = newForms(b, r.contacts)
 	if r.relay, err = newRelay(b.Config, public); err != nil {
 		return nil, err
 	}
@@ -101,7 +104,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	if err != nil {
 		return nil, err
 	}
-	facing := newPublic(b, r.accounts, r.contacts, set, public)
+	facing := newPublic(b, r.accounts, r.contacts, r.forms, set, public)
 	r.sessions = sessions
 	consent, err := newOAuthWeb(b, r.oauth, r.accounts, sessions, set, public)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 const askColumns = `number, contact, kind, lists, to_address, welcome, form, shown, language, asked_at, remind_at, ends_at,
-	answered_at, over_at`
+	answered_at, over_at, again_at`
 
 // mostAsks bounds the asks of one contact that are read. Kinds and limits allow
 // half as many.
@@ -24,17 +24,18 @@ func scanAsk(row sqldb.Row) (contact.Ask, error) {
 	var (
 		number, of, welcome, form            int64
 		asked, remind, ends, answered, over  int64
+		again                                int64
 		kind, lists, to, shown, languageCode string
 	)
 	if err := row.Scan(&number, &of, &kind, &lists, &to, &welcome, &form, &shown, &languageCode, &asked, &remind, &ends,
-		&answered, &over); err != nil {
+		&answered, &over, &again); err != nil {
 		return contact.Ask{}, err
 	}
 	a := contact.Ask{
 		ID: id.Ask(number), Contact: id.Contact(of), Kind: contact.AskKind(kind), To: email.Stored(to), Welcome: welcome != 0,
 		Form: id.Form(form), Shown: shown, Language: languageCode,
 		AskedAt: clock.FromMillis(asked), RemindAt: clock.FromMillis(remind), EndsAt: clock.FromMillis(ends),
-		AnsweredAt: clock.FromMillis(answered), OverAt: clock.FromMillis(over),
+		AnsweredAt: clock.FromMillis(answered), OverAt: clock.FromMillis(over), AgainAt: clock.FromMillis(again),
 	}
 	var err error
 	a.Lists, err = listNumbers(lists)
@@ -91,8 +92,8 @@ func (tx *Tx) PutAsk(ctx context.Context, account id.Account, a contact.Ask) (id
 	var number int64
 	err := tx.q.QueryRow(ctx, `
 		INSERT INTO ask (account_id, contact, kind, lists, to_address, welcome, form, shown, language, asked_at, remind_at,
-			ends_at, answered_at, over_at, next_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, $13) RETURNING number`,
+			ends_at, answered_at, over_at, again_at, next_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, $13) RETURNING number`,
 		int64(account), int64(a.Contact), string(a.Kind), listsText(a.Lists), a.To.String(), flag(a.Welcome), int64(a.Form), a.Shown,
 		a.Language, clock.Millis(a.AskedAt), clock.Millis(a.RemindAt), clock.Millis(a.EndsAt), clock.Millis(nextAt(a))).Scan(&number)
 	return id.Ask(number), wrap(err, "keep an ask of contact %d", a.Contact)
@@ -101,10 +102,10 @@ func (tx *Tx) PutAsk(ctx context.Context, account id.Account, a contact.Ask) (id
 // UpdateAsk keeps what may change of an ask.
 func (tx *Tx) UpdateAsk(ctx context.Context, account id.Account, a contact.Ask) error {
 	_, err := tx.q.Exec(ctx, `
-		UPDATE ask SET lists = $3, welcome = $4, remind_at = $5, answered_at = $6, over_at = $7, next_at = $8
+		UPDATE ask SET lists = $3, welcome = $4, remind_at = $5, answered_at = $6, over_at = $7, next_at = $8, again_at = $9
 		WHERE account_id = $1 AND number = $2`,
 		int64(account), int64(a.ID), listsText(a.Lists), flag(a.Welcome), clock.Millis(a.RemindAt), clock.Millis(a.AnsweredAt),
-		clock.Millis(a.OverAt), clock.Millis(nextAt(a)))
+		clock.Millis(a.OverAt), clock.Millis(nextAt(a)), clock.Millis(a.AgainAt))
 	return wrap(err, "keep ask %d", a.ID)
 }
 

@@ -47,7 +47,10 @@ type Ask struct {
 	RemindAt   time.Time
 	EndsAt     time.Time
 	AnsweredAt time.Time // zero: not yet
-	OverAt     time.Time // zero: not over, though EndsAt may have passed
+	// AgainAt is when somebody first came again and no mail was due because of
+	// this one. The history tells it that once, however often they come.
+	AgainAt time.Time
+	OverAt  time.Time // zero: not over, though EndsAt may have passed
 }
 
 // Lives reports whether the ask waits for an answer.

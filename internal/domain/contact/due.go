@@ -214,6 +214,20 @@ func (s *Service) keep(ctx context.Context, tx Tx, who account.Actor, c coming, 
 		}
 		d = c.due()
 	}
+	if w.Contact.ID == 0 && d.why == WhyAskedRecently {
+		told, err := c.again(ctx, tx, who.Account, d.ask)
+		if err != nil {
+			return err
+		}
+		if told {
+			d.why = ""
+		}
+	}
+	if visit.Form != 0 && (w.Contact.ID != 0 || d.mail != "") {
+		if err := tx.Count(ctx, who.Account, change.FormSignUps, int64(visit.Form), 1); err != nil {
+			return err
+		}
+	}
 	if err := d.write(ctx, tx, who, c, w); err != nil {
 		return err
 	}
@@ -233,6 +247,18 @@ func (s *Service) keep(ctx context.Context, tx Tx, who account.Actor, c coming, 
 		letter.List = c.lists[0]
 	}
 	return s.post.Queue(ctx, tx, who.Account, letter)
+}
+
+// again reports whether the history tells already that somebody came again
+// though they had been asked, and notes that it does from now on: who comes ten
+// thousand times leaves one row.
+func (c *coming) again(ctx context.Context, tx Tx, a id.Account, kind AskKind) (told bool, err error) {
+	last := find(c.asks, func(a Ask) bool { return a.Kind == kind })
+	if last == nil || !last.AgainAt.IsZero() {
+		return last != nil, nil
+	}
+	last.AgainAt = c.now
+	return false, tx.UpdateAsk(ctx, a, *last)
 }
 
 // read gets what the decision needs and the unit of work has not read yet: for
@@ -276,7 +302,7 @@ func (c coming) language(v Visit) string {
 // question all the same, a row of its own says so.
 func (d due) write(ctx context.Context, tx Tx, who account.Actor, c coming, w Write) error {
 	if w.Contact.ID == 0 {
-		if d.ask == "" {
+		if d.ask == "" || d.why == "" {
 			return nil
 		}
 		return tx.RecordChange(ctx, who.Account, who.Origin(), change.Row{

@@ -119,6 +119,11 @@ func (s *Service) signUp(ctx context.Context, tx Tx, who account.Actor, by way, 
 	}
 	next := decision{is: c.was}
 	if !c.leftAlone() {
+		if v.Stays && !c.was.Deleted() {
+			// Who has not confirmed yet joins lists, and no more: what is known of
+			// them is no stranger's to change.
+			d, r = draft{source: d.source, email: d.email, lists: d.lists, signsUp: d.signsUp}, resolved{lists: r.lists}
+		}
 		if next, err = decideSignUp(tx, c.was, d, r); err != nil {
 			return SignedUp{}, err
 		}

@@ -61,7 +61,8 @@ type Tx interface {
 	// the newest first; of one unit of work, permissions before the rest.
 	ContactHistory(ctx context.Context, account id.Account, contact id.Contact, r page.Request) (page.Of[HistoryEntry], error)
 
-	// Counted returns a kept count.
+	// Count moves a kept count; Counted returns one.
+	Count(ctx context.Context, account id.Account, what change.Tally, ref, amount int64) error
 	Counted(ctx context.Context, account id.Account, what change.Tally, ref int64) (int64, error)
 
 	// WriteContact keeps what was decided about one contact. It fails with

@@ -21,6 +21,12 @@ import (
 
 var owner = storetest.Owner(7)
 
+func newService(s *store.Store) *form.Service {
+	return form.New(form.Options{
+		Store: s.Forms(), Contacts: contact.New(s.Contacts(), contact.Options{}), Key: []byte("0123456789abcdef0123456789abcdef"),
+	})
+}
+
 func newList(t *testing.T, s *store.Store, who account.Actor, name string) list.List {
 	t.Helper()
 	l, err := list.New(s.Lists()).Create(t.Context(), who, list.Input{Name: name}, nil)
@@ -49,7 +55,7 @@ func on(lists ...list.List) (all []form.List) {
 func TestAFormIsKeptAsItIsWritten(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store, c *clock.Settable) {
-		forms := form.New(s.Forms())
+		forms := newService(s)
 		gold, silver := newList(t, s, owner, "Gold"), newList(t, s, owner, "Silver")
 		size := newField(t, s, "Shoe size", contact.TypeNumber)
 		in := form.Written{
@@ -103,7 +109,7 @@ func TestAFormIsKeptAsItIsWritten(t *testing.T) {
 func TestWhatIsWrongWithAForm(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store, _ *clock.Settable) {
-		forms := form.New(s.Forms())
+		forms := newService(s)
 		gold, theirs := newList(t, s, owner, "Gold"), newList(t, s, storetest.Owner(8), "Theirs")
 		custom := func(uid id.UID) form.Field {
 			return form.Field{Kind: form.Custom, Custom: contact.Field{UID: uid}}
@@ -151,7 +157,7 @@ func TestWhatIsWrongWithAForm(t *testing.T) {
 func TestWhoMayAndHowMany(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store, _ *clock.Settable) {
-		forms := form.New(s.Forms())
+		forms := newService(s)
 		gold := newList(t, s, owner, "Gold")
 		made, err := forms.Create(t.Context(), owner, form.Written{Name: "Fair", Lists: on(gold)}, nil)
 		if err != nil {

@@ -15,13 +15,22 @@ import (
 	"kith/internal/domain/list"
 )
 
-// Service is what can be done with forms. It is safe for concurrent use.
-type Service struct {
-	store Store
+// Options is what a Service needs; all of it is required.
+type Options struct {
+	Store    Store
+	Contacts Contacts
+	// Key signs what stands in the pages of forms: 32 bytes, of secret.Links.
+	Key []byte
 }
 
-// New returns the service over a store.
-func New(s Store) *Service { return &Service{store: s} }
+// Service is what can be done with forms. It is safe for concurrent use.
+type Service struct {
+	o      Options
+	opened opened
+}
+
+// New returns the service.
+func New(o Options) *Service { return &Service{o: o} }
 
 // Create makes a form. Problems that the edge has found are added to; all are
 // told at once. It fails with ErrLimit.
@@ -31,7 +40,7 @@ func (s *Service) Create(ctx context.Context, who account.Actor, in Written, fou
 	}
 	in, found = check(in, found)
 	var f Form
-	err := s.store.Within(ctx, func(ctx context.Context, tx Tx) error {
+	err := s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
 		f = Form{UID: tx.UID(), CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
 		var err error
 		if f.Written, err = lookUp(ctx, tx, who.Account, in, found); err != nil {
@@ -55,6 +64,21 @@ func (s *Service) Create(ctx context.Context, who account.Actor, in Written, fou
 	return f, err
 }
 
+// Rehearse returns a form as it would be opened if it were made, and keeps
+// nothing.
+func (s *Service) Rehearse(ctx context.Context, who account.Actor, in Written, found fault.Problems) (*Open, error) {
+	if err := who.May(account.ContactsWrite); err != nil {
+		return nil, err
+	}
+	in, found = check(in, found)
+	o := &Open{Account: who.Account}
+	err := s.o.Store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
+		o.Written, err = lookUp(ctx, tx, who.Account, in, found)
+		return err
+	})
+	return o, err
+}
+
 // Update replaces what the owner wrote of a form.
 func (s *Service) Update(ctx context.Context, who account.Actor, uid id.UID, in Written, found fault.Problems) (Form, error) {
 	if err := who.May(account.ContactsWrite); err != nil {
@@ -62,7 +86,7 @@ func (s *Service) Update(ctx context.Context, who account.Actor, uid id.UID, in 
 	}
 	in, found = check(in, found)
 	var f Form
-	err := s.store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
+	err := s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
 		if f, err = tx.HoldForm(ctx, who.Account, uid); err != nil {
 			return err
 		}
@@ -102,7 +126,7 @@ func (s *Service) Delete(ctx context.Context, who account.Actor, uid id.UID) err
 	if err := who.May(account.ContactsWrite); err != nil {
 		return err
 	}
-	return s.store.Within(ctx, func(ctx context.Context, tx Tx) error {
+	return s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) error {
 		f, err := tx.HoldForm(ctx, who.Account, uid)
 		if err != nil {
 			return err
@@ -120,7 +144,7 @@ func (s *Service) Get(ctx context.Context, who account.Actor, uid id.UID) (Form,
 		return Form{}, err
 	}
 	var f Form
-	err := s.store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
+	err := s.o.Store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
 		if f, err = tx.FormByUID(ctx, who.Account, uid); err != nil {
 			return err
 		}
@@ -138,7 +162,7 @@ func (s *Service) List(ctx context.Context, who account.Actor, r page.Request) (
 		return page.Of[Form]{}, err
 	}
 	var of page.Of[Form]
-	err := s.store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
+	err := s.o.Store.View(ctx, func(ctx context.Context, tx Tx) (err error) {
 		if of, err = tx.FormPage(ctx, who.Account, r); err != nil {
 			return err
 		}

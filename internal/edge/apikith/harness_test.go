@@ -114,7 +114,7 @@ func open(t *testing.T, w *storetest.World) *site {
 	s.sessions = webapp.NewSessions(s.accounts, w.Sessions(), publicURL, w.Clock)
 	api := apikith.New(apikith.Options{
 		Accounts: s.accounts, Sessions: s.sessions, Applications: s.oauth, Contacts: s.contacts, Lists: s.lists, Segments: segment.New(s.Segments()),
-		Imports: s.bulk, Mails: s.mails, Templates: s.mails, Deliveries: delivery.NewHistory(w.Deliveries()), Forms: form.New(w.Forms()),
+		Imports: s.bulk, Mails: s.mails, Templates: s.mails, Deliveries: delivery.NewHistory(w.Deliveries()), Forms: form.New(form.Options{Store: w.Forms(), Contacts: s.contacts, Key: key.Derive(secret.Links)}),
 		Requests: trace.New(w.Traces()), Remedy: func(code string) []string { return []string{"Mend " + code + "."} },
 		Domains: delivery.NewDomains(delivery.DomainOptions{
 			Store: w.Domains(), Box: key.Box(secret.Domains), DNS: dns.New(dns.Options{Server: s.dns.Address()}),

@@ -42,6 +42,8 @@ type Page struct {
 	// consent does, perhaps in a window that this site opened. Browsers stop
 	// the one and part the other otherwise.
 	Leaves bool
+	// Scripts lets the page run scripts of ours. It must work without.
+	Scripts bool
 	// Face is what another layout than the usual one is given beside the title.
 	Face any
 	// Data is what the page's own template is given.
@@ -118,6 +120,9 @@ func (s *Set) Render(w http.ResponseWriter, status int, name string, p Page) err
 	h := w.Header()
 	Protect(h)
 	policy := "default-src 'none'; style-src 'self'; img-src 'self' https: data:; base-uri 'none'; frame-ancestors 'none'"
+	if p.Scripts {
+		policy += "; script-src 'self'; connect-src 'self'"
+	}
 	if !p.Leaves {
 		policy += "; form-action 'self'"
 		// An application may ask for consent in a window that it opened, and
@@ -131,6 +136,29 @@ func (s *Set) Render(w http.ResponseWriter, status int, name string, p Page) err
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes()) // a client that went away has no use for an error
 	return nil
+}
+
+// Part renders one template of a page by itself, for those who show it
+// elsewhere.
+func (s *Set) Part(name, part string, data any) (string, error) {
+	t, ok := s.pages[name]
+	if !ok {
+		return "", fmt.Errorf("there is no page %q", name)
+	}
+	var b strings.Builder
+	if err := t.ExecuteTemplate(&b, part, data); err != nil {
+		return "", fmt.Errorf("render %s of page %s: %w", part, name, err)
+	}
+	return b.String(), nil
+}
+
+// Text returns a static file.
+func (s *Set) Text(name string) (string, error) {
+	f, ok := s.files[name]
+	if !ok {
+		return "", fmt.Errorf("there is no static file %q", name)
+	}
+	return string(f.content), nil
 }
 
 // Protect sets the headers that every page of ours carries.

@@ -15,6 +15,7 @@ import (
 	"kith/internal/base/opt"
 	"kith/internal/domain/account"
 	"kith/internal/domain/contact"
+	"kith/internal/domain/form"
 	"kith/internal/domain/list"
 	"kith/internal/edge/page"
 	"kith/internal/edge/public"
@@ -29,9 +30,11 @@ const publicURL = "http://kith.test"
 // both of them.
 type site struct {
 	*storetest.World
-	t        *testing.T
+	t        testing.TB
 	contacts *contact.Service
 	links    contact.Links
+	forms    *form.Service
+	letters  *letters
 	handler  http.Handler
 	account  account.Account
 	who      account.Actor
@@ -55,9 +58,11 @@ func each(t *testing.T, test func(t *testing.T, s *site)) {
 	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) { test(t, open(t, w, false)) })
 }
 
-func open(t *testing.T, w *storetest.World, limits bool) *site {
+func open(t testing.TB, w *storetest.World, limits bool) *site {
 	t.Helper()
-	s := &site{World: w, t: t, contacts: contact.New(w.Contacts(), contact.Options{}), links: contact.NewLinks([]byte("a key"))}
+	s := &site{World: w, t: t, letters: &letters{}, links: contact.NewLinks([]byte("a key"))}
+	s.contacts = contact.New(w.Contacts(), contact.Options{Post: s.letters})
+	s.forms = form.New(form.Options{Store: w.Forms(), Contacts: s.contacts, Key: []byte("a key")})
 	s.account = w.Account(t, "Paper Boats & Sons")
 	s.face = public.Brand{Name: s.account.Name(), Status: account.Active}
 	s.who, _ = w.User(t, s.account, "ines@example.org", account.Owner)
@@ -76,7 +81,7 @@ func open(t *testing.T, w *storetest.World, limits bool) *site {
 		t.Fatal(err)
 	}
 	pages := public.New(public.Options{
-		Contacts: s.contacts, Links: s.links, Brands: s, Pages: set, Clock: w.Clock, PublicURL: publicURL,
+		Contacts: s.contacts, Forms: s.forms, Links: s.links, Brands: s, Pages: set, Clock: w.Clock, PublicURL: publicURL,
 		Limiter: account.NewLimiter(w.Accounts(), w.Clock, limits),
 	})
 	s.handler = request.Begin(request.Options{
@@ -117,7 +122,7 @@ func (s *site) is() contact.Contact {
 // answer is what came back.
 type answer struct {
 	*httptest.ResponseRecorder
-	t    *testing.T
+	t    testing.TB
 	what string
 }
 

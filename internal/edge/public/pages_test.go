@@ -212,6 +212,14 @@ func (b *letters) Queue(_ context.Context, _ contact.Tx, _ id.Account, l contact
 	return nil
 }
 
+// told are the letters as kind and address.
+func (b *letters) told() (all []string) {
+	for _, l := range b.all {
+		all = append(all, string(l.Kind)+" "+l.To.String())
+	}
+	return all
+}
+
 // ask signs an address up as a visitor, and returns the link of the letter.
 func (s *site) ask(address string, v contact.Visit, lists ...id.Ref[id.List]) (link string) {
 	s.t.Helper()

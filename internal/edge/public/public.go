@@ -17,6 +17,7 @@ import (
 	"kith/internal/base/id"
 	"kith/internal/domain/account"
 	"kith/internal/domain/contact"
+	"kith/internal/domain/form"
 	"kith/internal/edge/page"
 	"kith/internal/edge/request"
 	"kith/internal/edge/respond"
@@ -50,6 +51,7 @@ type Brands interface {
 // Options is what a Site needs; all of it is required.
 type Options struct {
 	Contacts *contact.Service
+	Forms    *form.Service
 	Links    contact.Links
 	Brands   Brands
 	Pages    *page.Set
@@ -82,6 +84,9 @@ func New(o Options) *Site {
 		"GET /p/colour/{colour}":     s.colour,
 		"/":                          nowhere,
 	} {
+		s.mux.Handle(pattern, s.handle(serve))
+	}
+	for pattern, serve := range s.formRoutes() {
 		s.mux.Handle(pattern, s.handle(serve))
 	}
 	return s
@@ -154,31 +159,40 @@ func (s *Site) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 func (s *Site) refuse(w http.ResponseWriter, r *http.Request, v *visit, err error) {
 	f := fault.Of(err)
 	respond.Failure(w, r, s.o.PublicURL, f)
-	t := told{Heading: v.Say("fault.broken"), Lead: v.Say("fault.broken.lead")}
-	switch {
-	case f.Code == string(fault.CodeErased):
-		t = told{Heading: v.Say("nobody.title"), Lead: v.Say("nobody.lead", "sender", v.Name)}
-	case f.Code == string(fault.CodeLink) && f.Kind == fault.Gone:
-		t = told{Heading: v.Say("fault.ended"), Lead: v.Say("fault.ended.lead")}
-	case f.Code == string(fault.CodeLink):
-		t = told{Heading: v.Say("fault.link"), Lead: v.Say("fault.link.lead")}
-	case f.Code == string(fault.CodeSuspended), f.Code == string(fault.CodeClosed):
-		t = told{Heading: v.Say("fault.paused"), Lead: v.Say("fault.paused.lead")}
-	case f.Kind == fault.NotFound:
-		t = told{Heading: v.Say("fault.nowhere"), Lead: v.Say("fault.nowhere.lead")}
-	case f.Kind == fault.TooMany:
-		t = told{Heading: v.Say("fault.often"), Lead: v.Say("fault.often.lead")}
-	case f.Kind == fault.Unavailable:
-		t = told{Heading: v.Say("fault.later"), Lead: v.Say("fault.later.lead"), Request: request.Of(r.Context()).ID}
-	case f.Kind == fault.Internal:
+	t := v.told(f)
+	if f.Kind == fault.Unavailable || f.Kind == fault.Internal {
 		t.Request = request.Of(r.Context()).ID
-	default:
-		t = told{Heading: v.Say("fault.form"), Lead: v.Say("fault.form.lead")}
 	}
 	if err := s.show(w, respond.Status(f), "p-told", v, t.Heading, t); err != nil {
 		// Not even that: what is left is plain text.
 		http.Error(w, t.Lead, http.StatusInternalServerError)
 	}
+}
+
+// told says what an error is to the visitor.
+func (v *visit) told(f *fault.Error) told {
+	say := func(heading, lead string) told { return told{Heading: v.Say(heading), Lead: v.Say(lead)} }
+	switch {
+	case f.Code == string(fault.CodeErased):
+		return told{Heading: v.Say("nobody.title"), Lead: v.Say("nobody.lead", "sender", v.Name)}
+	case f.Code == string(fault.CodeLink) && f.Kind == fault.Gone:
+		return say("fault.ended", "fault.ended.lead")
+	case f.Code == string(fault.CodeLink):
+		return say("fault.link", "fault.link.lead")
+	case f.Code == string(fault.CodeSuspended), f.Code == string(fault.CodeClosed):
+		return say("fault.paused", "fault.paused.lead")
+	case f.Code == string(fault.CodeFormClosed):
+		return say("form.closed", "form.closed.lead")
+	case f.Kind == fault.NotFound:
+		return say("fault.nowhere", "fault.nowhere.lead")
+	case f.Kind == fault.TooMany:
+		return say("fault.often", "fault.often.lead")
+	case f.Kind == fault.Unavailable:
+		return say("fault.later", "fault.later.lead")
+	case f.Kind == fault.Internal:
+		return say("fault.broken", "fault.broken.lead")
+	}
+	return say("fault.form", "fault.form.lead")
 }
 
 // told is a page that says something and asks nothing.

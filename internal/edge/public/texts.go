@@ -24,7 +24,10 @@ type texts struct {
 // given.
 var catalogue = sync.OnceValue(func() map[string]texts {
 	all := map[string]texts{}
-	for _, t := range []texts{english(), german(), french(), spanish(), italian(), dutch()} {
+	for i, t := range []texts{english(), german(), french(), spanish(), italian(), dutch()} {
+		for key, text := range formTexts {
+			t.say[key] = text[i]
+		}
 		all[t.code] = t
 	}
 	return all

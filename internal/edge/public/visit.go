@@ -1,6 +1,7 @@
 package public
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -15,6 +16,8 @@ type visit struct {
 	asked    string // the language that the address asks for, or empty
 	accepted string // the one that the browser would like, or empty
 	address  *url.URL
+	// fixed says that the page is to be had in this language alone.
+	fixed bool
 	// Peer is the network address of the visitor.
 	Peer string
 }
@@ -56,9 +59,18 @@ type choice struct {
 	Current             bool
 }
 
-// Languages are those that the page is to be had in.
+// keepTo shows the page in one language, that of its texts.
+func (v *visit) keepTo(code string) {
+	v.texts, v.fixed = catalogue()[cmp.Or(spoken(code), fallback)], true
+}
+
+// Languages are those that the page is to be had in; none where it is to be
+// had in one alone.
 func (v *visit) Languages() []choice {
 	var all []choice
+	if v.fixed {
+		return nil
+	}
 	for _, code := range codes() {
 		all = append(all, choice{code, catalogue()[code].name, v.in(code), code == v.code})
 	}

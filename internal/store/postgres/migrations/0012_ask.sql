@@ -30,6 +30,7 @@ CREATE TABLE ask (
   ends_at     bigint NOT NULL,
   answered_at bigint NOT NULL,   -- 0 until then
   over_at     bigint NOT NULL,   -- when a sweep, or a newer ask, ended it; or 0
+  again_at    bigint NOT NULL,   -- when somebody first came again and got no mail for this one; or 0
   next_at     bigint NOT NULL,   -- when a sweep has to look at it: to remind, to end, to forget
   PRIMARY KEY (account_id, number)
 );

@@ -30,6 +30,7 @@ CREATE TABLE ask (
   ends_at     INTEGER NOT NULL,
   answered_at INTEGER NOT NULL,   -- 0 until then
   over_at     INTEGER NOT NULL,   -- when a sweep, or a newer ask, ended it; or 0
+  again_at    INTEGER NOT NULL,   -- when somebody first came again and got no mail for this one; or 0
   next_at     INTEGER NOT NULL    -- when a sweep has to look at it: to remind, to end, to forget
 ) STRICT;
 CREATE UNIQUE INDEX ask_living ON ask (account_id, contact, kind) WHERE answered_at = 0 AND over_at = 0;
