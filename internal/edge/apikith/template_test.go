@@ -27,6 +27,12 @@ func TestTemplates(t *testing.T) {
 }`).is(t, 400, "request.invalid")
 		s.show(t, owner, put, confirmEnglish, `{"subject": "", "html": "<p>No link</p>"}`).is(t, 400, "request.invalid")
 		s.show(t, owner, get, "/kith/v1/templates/nothing?language=en", "").is(t, 404, "resource.not_found")
+		s.call(t, owner, get, "/kith/v1/templates/welcome?language=xx", "").is(t, 400, "request.invalid")
+		const other = `{"subject": "x", "html": "x"}`
+		s.call(t, owner, put, "/kith/v1/templates/nothing", other).is(t, 404, "resource.not_found")
+		s.call(t, owner, del, "/kith/v1/templates/nothing", "").is(t, 404, "resource.not_found")
+		s.call(t, owner, post, "/kith/v1/templates/nothing/preview", other).is(t, 404, "resource.not_found")
+		s.call(t, owner, post, "/kith/v1/templates/nothing/test", other).is(t, 404, "resource.not_found")
 
 		preview := "/kith/v1/templates/confirm_optin/preview?language=en"
 		saved := s.call(t, owner, post, preview, "").is(t, 200, "")
