@@ -485,6 +485,20 @@ export const views = [
   { name: 'users', path: '/users' },
   { name: 'users-invite', path: '/users', act: dialog('Invite'), whole: false },
   { name: 'settings', path: '/settings' },
+  { name: 'templates', path: '/settings/templates' },
+  {
+    name: 'template',
+    path: '/settings/templates/welcome',
+    act: (page) => page.frameLocator('iframe').getByRole('heading').waitFor(),
+  },
+  {
+    name: 'template-faults',
+    path: '/settings/templates/welcome',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'HTML' }).fill('<p>[[Fristname]]\n<b>')
+      await page.getByRole('status', { name: 'What is wrong' }).waitFor()
+    },
+  },
   { name: 'missing', path: '/contacts/a/b/c' },
   { name: 'missing-contact', path: '/contacts/01a210b7-0998-7000-b6c5-234d88ac1bf8' },
   {

@@ -37,7 +37,7 @@ func (p sheet) String() string {
 	logo := ""
 	if p.look.logoURL != "" {
 		logo = `<p style="margin:0 0 28px"><img class="k-logo" src="` + html.EscapeString(p.look.logoURL) + `" alt="` +
-			html.EscapeString(p.look.organization) + `" height="48" style="display:block;height:48px;width:auto;max-width:240px;border:0;border-radius:4px"></p>` + "\n"
+			html.EscapeString(p.look.organization) + `" height="48" style="display:block;height:48px;width:auto;max-width:240px;border:0;border-radius:4px;font-size:20px;font-weight:700;color:#1f2933"></p>` + "\n"
 	}
 	return strings.NewReplacer(
 		"{language}", p.language, "{subject}", html.EscapeString(p.subject),

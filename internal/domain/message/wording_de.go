@@ -29,7 +29,7 @@ func german() wording {
 				subject: "Willkommen bei [[account.OrganizationName]]", preheader: "Schön, dass Sie dabei sind.",
 				title: "Herzlich willkommen!",
 				says: []string{
-					"vielen Dank für Ihre Anmeldung bei [[account.OrganizationName]]. Ab jetzt erreichen Sie unsere E-Mails unter [[EmailAddress]].",
+					"vielen Dank für Ihre Anmeldung bei [[account.OrganizationName]]. Unsere E-Mails kommen ab jetzt an [[EmailAddress]].",
 					"Was Sie bekommen, entscheiden Sie: Am Ende jeder E-Mail finden Sie Links, um Ihre Auswahl zu ändern oder sich abzumelden.",
 				},
 				label: "Auswahl treffen", opens: "PreferencesLink",

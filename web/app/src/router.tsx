@@ -17,6 +17,8 @@ import { OutboxPage, type OutboxSearch } from './pages/outbox'
 import { SegmentsPage } from './pages/segments'
 import { SettingsPage } from './pages/settings'
 import { TagsPage, type TagSearch } from './pages/tags'
+import { TemplatePage } from './pages/template'
+import { TemplatesPage, type TemplatesSearch } from './pages/templates'
 import { UsersPage } from './pages/users'
 import { WelcomePage } from './pages/welcome'
 import { ButtonLink } from './parts/link'
@@ -113,6 +115,18 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/access-keys', component: AccessKeysPage }),
   createRoute({ getParentRoute: () => root, path: '/users', component: UsersPage }),
   createRoute({ getParentRoute: () => root, path: '/settings', component: SettingsPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings/templates',
+    component: TemplatesPage,
+    validateSearch: (given: Record<string, unknown>): TemplatesSearch => ({ language: text(given.language) }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings/templates/$kind',
+    component: TemplatePage,
+    validateSearch: (given: Record<string, unknown>): TemplatesSearch => ({ language: text(given.language) }),
+  }),
 ] as const
 
 export function makeRouter(queries: QueryClient) {

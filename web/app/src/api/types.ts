@@ -47,6 +47,11 @@ export type MailHead = Schemas['Mail']
 export type MailPage = Schemas['Mails']
 export type Mail = Schemas['OpenedMail']
 
+export type TemplateHead = Schemas['TemplateHead']
+export type Template = Schemas['Template']
+export type TemplatePreview = Schemas['TemplatePreview']
+export type Brand = Schemas['Brand']
+
 export type Member = Schemas['Member']
 export type Invitation = Schemas['Invitation']
 export type Users = Schemas['Users']

@@ -57,6 +57,12 @@ function Loaded({ mail: m }: { mail: Mail }) {
         <MailState value={m.state} />
       </Group>
       {m.error && <Alert color="red">{m.error}</Alert>}
+      {m.links_hidden && (
+        <Alert color="gray">
+          The links in this mail are the contact’s own. Here they open nothing, so that nobody confirms or unsubscribes
+          in their place.
+        </Alert>
+      )}
       {open ? (
         <Bodies mail={m} />
       ) : (

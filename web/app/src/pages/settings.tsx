@@ -9,6 +9,7 @@ import { Page } from '../parts/page'
 import { Section } from '../parts/section'
 import { Failed, Waiting } from '../parts/states'
 import { AccountForm } from './account-form'
+import { Brand } from './brand'
 import { PasswordForm } from './password-form'
 import { PostalForm } from './postal-form'
 import { Senders } from './senders'
@@ -33,6 +34,7 @@ export function SettingsPage() {
         </>
       )}
       <Senders />
+      <Brand />
       <PasswordForm />
       <Section title="For support and scripts">
         <DataList labelWidth="8rem">
