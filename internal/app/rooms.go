@@ -104,7 +104,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	if err != nil {
 		return nil, err
 	}
-	facing := newPublic(b, r.accounts, r.contacts, r.forms, set, public)
+	facing := newPublic(b, r, set, public)
 	r.sessions = sessions
 	consent, err := newOAuthWeb(b, r.oauth, r.accounts, sessions, set, public)
 	if err != nil {

@@ -133,6 +133,30 @@ func (s *Service) Brand(ctx context.Context, who account.Actor, of id.Ref[id.Lis
 	return b, err
 }
 
+// Look is how an account, or one of its lists, looks to the people whom it
+// mails. What is empty was not set.
+type Look struct {
+	Name, LogoURL, Colour, Language string
+}
+
+// Look returns that of a list, or of the account itself where list is 0: what
+// pages share with mails. It may be a little old: see voiceFor. It fails with
+// NotFound where there is no such account.
+func (s *Service) Look(ctx context.Context, a id.Account, of id.List) (l Look, err error) {
+	err = s.o.Store.View(ctx, func(ctx context.Context, tx Tx) error {
+		v, err := s.voice(ctx, tx, a, of)
+		if err != nil {
+			return err
+		}
+		l = Look{
+			Name: cmp.Or(v.brand.FromName, v.account.Name()), LogoURL: v.look().logoURL,
+			Colour: v.brand.Colour, Language: v.brand.Language,
+		}
+		return nil
+	})
+	return l, err
+}
+
 // PutBrand sets a brand whole. An empty one leaves all to the account, or to
 // the server.
 func (s *Service) PutBrand(ctx context.Context, who account.Actor, of id.Ref[id.List], in BrandInput, found fault.Problems) (b Brand, err error) {
