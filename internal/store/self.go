@@ -4,9 +4,11 @@ import (
 	"context"
 
 	"kith/internal/base/change"
+	"kith/internal/base/clock"
 	"kith/internal/base/id"
 	"kith/internal/domain/account"
 	"kith/internal/domain/contact"
+	"kith/internal/store/sqldb"
 )
 
 // ownMoves bounds how far back OfferedLists looks for lists that a contact
@@ -43,6 +45,29 @@ func (tx *Tx) OfferedLists(ctx context.Context, a id.Account, number id.Contact)
 		all = append(all, l)
 	}
 	return all, wrap(rows.Err(), "read the lists of contact %d", number)
+}
+
+// maxSeen bounds how many network addresses of a contact are told.
+const maxSeen = 1000
+
+// SeenAt returns the network addresses from which a contact acted.
+func (tx *Tx) SeenAt(ctx context.Context, a id.Account, number id.Contact) ([]contact.SeenAt, error) {
+	rows, err := tx.q.Query(ctx, `SELECT at, from_address FROM consent
+		WHERE account_id = $1 AND contact = $2 AND contact <> 0 AND via = $3 AND from_address <> '' ORDER BY id DESC LIMIT $4`,
+		int64(a), int64(number), string(account.ViaPublic), maxSeen)
+	if err != nil {
+		return nil, wrap(err, "read where contact %d came from", number)
+	}
+	all, err := scanAll(rows, func(rows sqldb.Rows) (contact.SeenAt, error) {
+		var (
+			at int64
+			s  contact.SeenAt
+		)
+		err := rows.Scan(&at, &s.Address)
+		s.At = clock.FromMillis(at)
+		return s, err
+	})
+	return all, wrap(err, "read where contact %d came from", number)
 }
 
 // leftLists returns the lists that a contact left on a page of theirs, as far

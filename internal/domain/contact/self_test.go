@@ -303,3 +303,43 @@ func TestUndoText(t *testing.T) {
 		t.Error("nothing to take back has a text")
 	}
 }
+
+func TestMyData(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		c := w.whole("xylophonia@example.org")
+		d, err := w.contacts.MyData(t.Context(), w.self(c, contact.ToPreferences).Link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Contact.FirstName != "Xylophonia" || len(d.Contact.Notes) != 1 || len(d.Contact.Addresses) != 1 || len(d.Contact.Phones) != 1 {
+			t.Errorf("the contact is %+v", d.Contact)
+		}
+		if len(d.Fields) != 1 || d.Fields[0] != (contact.DataField{Label: "Nick", Value: "Quagmire"}) {
+			t.Errorf("the fields are %+v", d.Fields)
+		}
+		if len(d.Seen) != 1 || d.Seen[0].Address != "203.0.113.77" || len(d.History) != 5 {
+			t.Errorf("seen %+v, history %+v", d.Seen, d.History)
+		}
+		if _, err := w.contacts.MyData(t.Context(), w.self(c, contact.ToUnsubscribe).Link); !errors.Is(err, contact.ErrPurpose) {
+			t.Errorf("by a link to unsubscribe: %v", err)
+		}
+		// More than is read at a time.
+		for range 100 {
+			w.choose(c, w.gold)
+			w.choose(c)
+		}
+		if d, err = w.contacts.MyData(t.Context(), w.self(c, contact.ToPreferences).Link); err != nil || len(d.History) != w.happenedAll(c) {
+			t.Errorf("%d entries, want %d, %v", len(d.History), w.happenedAll(c), err)
+		}
+	})
+}
+
+// happenedAll counts the rows of a contact's history in one page.
+func (w *world) happenedAll(c contact.Contact) int {
+	w.t.Helper()
+	h, err := w.contacts.History(w.t.Context(), w.who, c.Ref(), page.Request{Limit: 10_000})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return len(h.Items)
+}

@@ -29,6 +29,7 @@ type Tx interface {
 	AskTx
 	SelfTx
 	EraseTx
+	DataTx
 
 	Now() time.Time
 	UID() id.UID

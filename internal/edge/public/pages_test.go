@@ -2,6 +2,7 @@ package public_test
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -307,5 +308,67 @@ func TestWhoIsKnownIsAsked(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
 		at := "/p/return/" + s.ask("ada@example.org", contact.Visit{Stays: true}, s.list("Bronze").Ref())
 		s.get(at).shows(200, "known here already", "Bronze")
+	})
+}
+
+func TestChangeOfAddress(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		at := "/p/preferences/" + s.link(contact.ToPreferences) + "/address"
+		s.get(at).shows(200, "New email address", "ada@example.org")
+		s.post(at, "address", `no"thing`).shows(400, "This is not an email address", `aria-invalid="true"`, "no&#34;thing")
+		for _, to := range []string{"lovelace@example.org", "taken@example.org"} {
+			s.get(s.post(at, "address", to).leads(at)).shows(200, "Look into the mailbox")
+		}
+		if got := s.is().Email.Address.String(); got != "ada@example.org" {
+			t.Errorf("without an answer the address became %s", got)
+		}
+		for range contact.MaxAsks {
+			s.post(at, "address", "more@example.org")
+		}
+		s.post(at, "address", "more@example.org").shows(429, "Too many addresses")
+	})
+}
+
+func TestNewAddress(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		b := &letters{}
+		contacts := contact.New(s.Contacts(), contact.Options{Post: b})
+		self := contact.Self{Link: contact.Link{Purpose: contact.ToPreferences, Account: s.account.ID, Contact: s.ada.ID}}
+		if err := contacts.ChangeAddress(t.Context(), self, "lovelace@example.org"); err != nil || len(b.all) != 1 {
+			t.Fatalf("%d letters, %v", len(b.all), err)
+		}
+		at := "/p/address/" + s.links.Text(b.all[0].Link)
+		s.get(at).shows(200, "Is this your new address?", "lovelace@example.org", "ada@example.org")
+		s.get(s.post(at).leads(at)).shows(200, "Your address is changed", "lovelace@example.org")
+		if got := s.is().Email.Address.String(); got != "lovelace@example.org" {
+			t.Errorf("the address is %s", got)
+		}
+	})
+}
+
+func TestDataAndErase(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		at := "/p/preferences/" + s.link(contact.ToPreferences)
+		s.post(at, "act", "save", "list", s.gold.UID.String())
+		s.get(at+"/data").shows(200, "What Paper Boats", "ada@example.org", "Ada", "Gold", "Taken off lists", "data.json")
+		file := s.get(at + "/data.json")
+		file.shows(200, `"first_name": "Ada"`, `"Gold"`, `"kind": "membership.removed"`)
+		var read map[string]any
+		if err := json.Unmarshal(file.Body.Bytes(), &read); err != nil || read["email_address"] != "ada@example.org" {
+			t.Errorf("the file holds %v, %v", read, err)
+		}
+		if got := file.Header().Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") {
+			t.Errorf("the file is sent as %q", got)
+		}
+		s.get(at+"/erase").shows(200, "Yes, erase everything")
+		s.post(at+"/erase").shows(400, "Please tick the box")
+		if s.is().ID == 0 {
+			t.Fatal("gone without a tick")
+		}
+		s.post(at+"/erase", "sure", "1").shows(200, "Everything is erased")
+		s.post(at+"/erase", "sure", "1").shows(410, "Nothing is kept here")
+		s.get(at).shows(410, "Nothing is kept here")
+		s.post("/u/"+s.link(contact.ToUnsubscribe), "List-Unsubscribe", "One-Click").shows(200)
+		s.get(at + "/data.json").shows(410)
 	})
 }

@@ -13,8 +13,10 @@ import (
 type preferencesView struct {
 	*visit
 	contact.Preferences
-	Email  string
-	Action string
+	Email string
+	// Action is where the form goes to, Change and Data are the pages of the
+	// address and of what is kept.
+	Action, Change, Data string
 	// Done says what the last button did; empty where none was pressed.
 	Done string
 }
@@ -32,7 +34,9 @@ func (s *Site) preferencesPage(w http.ResponseWriter, r *http.Request, v *visit)
 		return err
 	}
 	view := preferencesView{
-		visit: v, Preferences: p, Email: p.Contact.Email.Address.String(), Action: s.address(v, l, contact.ToPreferences, ""),
+		visit: v, Preferences: p, Email: p.Contact.Email.Address.String(),
+		Action: s.address(v, l, contact.ToPreferences, ""), Change: s.address(v, l, contact.ToPreferences, "/address"),
+		Data: s.address(v, l, contact.ToPreferences, "/data"),
 	}
 	switch r.URL.Query().Get("done") {
 	case "saved":

@@ -71,18 +71,24 @@ type Site struct {
 func New(o Options) *Site {
 	s := &Site{o: o, mux: http.NewServeMux()}
 	for pattern, serve := range map[string]handler{
-		"GET /u/{link}":              s.unsubscribePage,
-		"POST /u/{link}":             s.unsubscribe,
-		"GET /p/preferences/{link}":  s.preferencesPage,
-		"POST /p/preferences/{link}": s.preferences,
-		"GET /p/confirm/{link}":      s.askPage,
-		"POST /p/confirm/{link}":     s.answer,
-		"GET /p/return/{link}":       s.askPage,
-		"POST /p/return/{link}":      s.answer,
-		"GET /p/address/{link}":      s.askPage,
-		"POST /p/address/{link}":     s.answer,
-		"GET /p/colour/{colour}":     s.colour,
-		"/":                          nowhere,
+		"GET /u/{link}":                       s.unsubscribePage,
+		"POST /u/{link}":                      s.unsubscribe,
+		"GET /p/preferences/{link}":           s.preferencesPage,
+		"POST /p/preferences/{link}":          s.preferences,
+		"GET /p/preferences/{link}/address":   s.changePage,
+		"POST /p/preferences/{link}/address":  s.change,
+		"GET /p/preferences/{link}/data":      s.dataPage,
+		"GET /p/preferences/{link}/data.json": s.dataFile,
+		"GET /p/preferences/{link}/erase":     s.erasePage,
+		"POST /p/preferences/{link}/erase":    s.erase,
+		"GET /p/confirm/{link}":               s.askPage,
+		"POST /p/confirm/{link}":              s.answer,
+		"GET /p/return/{link}":                s.askPage,
+		"POST /p/return/{link}":               s.answer,
+		"GET /p/address/{link}":               s.askPage,
+		"POST /p/address/{link}":              s.answer,
+		"GET /p/colour/{colour}":              s.colour,
+		"/":                                   nowhere,
 	} {
 		s.mux.Handle(pattern, s.handle(serve))
 	}
