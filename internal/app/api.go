@@ -40,6 +40,6 @@ func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version strin
 		Domains:     r.domains,
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),
-		PublicURL:   public, Version: version, Signup: account.Policy(b.Config.Signup), Relay: r.relay != nil,
+		PublicURL:   public, Version: version, Signup: account.Policy(b.Config.Signup), Relay: len(r.relays) > 0,
 	})
 }

@@ -22,7 +22,9 @@ func Doctor(ctx context.Context, c config.Config, strays []string) []ops.Check {
 		checks = append(checks, ops.CheckFolder(ops.Folder(c.Data)))
 	}
 	checks = append(checks, checkDatabase(ctx, c)...)
-	return append(checks, checkKey(c), checkMail(ctx, c), checkTLS(c), checkPublicURL(c))
+	checks = append(checks, checkKey(c))
+	checks = append(checks, checkMail(ctx, c)...)
+	return append(checks, checkTLS(c), checkPublicURL(c))
 }
 
 func checkSettings(strays []string) ops.Check {
@@ -106,11 +108,18 @@ func checkKey(c config.Config) ops.Check {
 	return ops.CheckKeyFile(ops.Folder(c.Data))
 }
 
-func checkMail(ctx context.Context, c config.Config) ops.Check {
+func checkMail(ctx context.Context, c config.Config) (checks []ops.Check) {
 	if c.SMTPURL.IsZero() {
-		return ops.Check{Name: "mail", OK: true, Message: "no relay is set: mail is kept in the outbox and goes nowhere else"}
+		return []ops.Check{{Name: "mail", OK: true, Message: "no relay is set: mail is kept in the outbox and goes nowhere else"}}
 	}
-	return ops.CheckRelay(ctx, c.SMTPURL.Parts())
+	all, _, err := newRelays(c, c.PublicAt(c.Listen.Port).String())
+	if err != nil {
+		return []ops.Check{{Name: "mail", Message: err.Error(), Remedy: "Look at --smtp-url."}}
+	}
+	for _, r := range all {
+		checks = append(checks, ops.CheckRelay(ctx, r.Name(), r.Check))
+	}
+	return checks
 }
 
 func checkTLS(c config.Config) ops.Check {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 
@@ -18,16 +19,34 @@ func newMail(c config.Config, s *store.Store, key secret.Key, public string) *me
 	return message.New(message.Options{
 		PublicURL: public, Links: newLinks(key),
 		Store: s.Messages(), Box: key.Box(secret.Mail), Leaves: !c.SMTPURL.IsZero(),
-		From: message.Sender{Name: "Kith", Address: sender(public, c.SMTPURL.Parts())},
+		From: message.Sender{Name: "Kith", Address: sender(public, c.SMTPURL.Parts()...)},
 	})
 }
 
-// newRelay returns the relay, nil where none is set.
-func newRelay(c config.Config, public string) (*mail.Relay, error) {
-	if c.SMTPURL.IsZero() {
-		return nil, nil
+// relays are the mail relays that are set.
+type relays []*mail.Relay
+
+// newRelays returns the relays, none where none is set, and how mail is sent
+// through them.
+func newRelays(c config.Config, public string) (all relays, routes []delivery.Route, err error) {
+	for _, r := range c.SMTPURL.All {
+		relay, err := mail.New(mail.Options{URL: r.URL.Reveal(), Name: host(public)})
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, relay)
+		routes = append(routes, delivery.Route{Relay: relay, Name: relay.Name(), Connections: r.Connections, Limits: r.Limits})
 	}
-	return mail.New(mail.Options{URL: c.SMTPURL.Reveal(), Name: host(public)})
+	return all, routes, nil
+}
+
+// Close ends the connections that are kept.
+func (all relays) Close() error {
+	var errs []error
+	for _, r := range all {
+		errs = append(errs, r.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // newDomains returns the service of the domains that accounts send from.
@@ -38,17 +57,19 @@ func newDomains(b *Base) *delivery.Domains {
 		Envelope: c.BounceAddress.Domain(),
 	}
 	if !c.SMTPURL.IsZero() {
-		o.Expected = c.ExpectedSPF(c.SMTPURL.Parts())
+		o.Expected = c.ExpectedSPF(c.SMTPURL.Parts()...)
 	}
 	return delivery.NewDomains(o)
 }
 
 // sender is the address that the server's own mail is from: the one with which
 // it signs in at the relay, since many let nobody send for another; else one
-// at the server's own name.
-func sender(public string, relay *url.URL) string {
-	if relay != nil && relay.User != nil && strings.Contains(relay.User.Username(), "@") {
-		return relay.User.Username()
+// at the server's own name. Where relays want different ones, it is the first's.
+func sender(public string, relays ...*url.URL) string {
+	for _, r := range relays {
+		if r != nil && r.User != nil && strings.Contains(r.User.Username(), "@") {
+			return r.User.Username()
+		}
 	}
 	return "kith@" + host(public)
 }

@@ -31,7 +31,6 @@ import (
 	"kith/internal/edge/webapp"
 	"kith/internal/jobs"
 	"kith/internal/ops"
-	"kith/internal/outbound/mail"
 	"kith/internal/store"
 	"kith/web"
 )
@@ -42,7 +41,7 @@ type rooms struct {
 	faces        mounts
 	runner       *jobs.Runner
 	mail         *message.Service
-	relay        *mail.Relay // nil where none is set
+	relays       relays
 	accounts     *account.Service
 	oauth        *oauth.Service
 	bulk         *activity.Service
@@ -65,7 +64,8 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	r.mail = newMail(b.Config, b.Store, b.Key, public)
 	r.contacts = contact.New(b.Store.Contacts(), contact.Options{Post: r.mail.Post(), Reached: hashes(b).Confirmed})
 	r.forms = newForms(b, r.contacts)
-	if r.relay, err = newRelay(b.Config, public); err != nil {
+	var routes []delivery.Route
+	if r.relays, routes, err = newRelays(b.Config, public); err != nil {
 		return nil, err
 	}
 
@@ -79,10 +79,10 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	r.noticeKeys = delivery.NewNoticeKeys(b.Store.NoticeKeys(), b.Key.Box(secret.NoticeKeys))
 	r.suppressions = delivery.NewSuppressions(b.Store.Suppressions(), hashes(b))
 	r.runner.Notices(r.notices, r.suppressions, r.noticeKeys)
-	if r.relay != nil {
+	if len(routes) > 0 {
 		r.runner.Deliver(delivery.New(delivery.Options{
-			Store: b.Store.Deliveries(), Composer: r.mail, Routes: []delivery.Route{{Name: r.relay.Name(), Relay: r.relay}},
-			Hashes: delivery.NewHashes(b.Key.Derive(secret.Suppressed)), Keys: r.domains,
+			Store: b.Store.Deliveries(), Composer: r.mail, Routes: routes,
+			Hashes: hashes(b), Keys: r.domains, Paths: returnPaths(b),
 		}))
 	}
 	r.runner.Sweep(jobs.Sweeper{Name: "asks", Every: time.Minute, Sweep: r.contacts.SweepAsks})

@@ -242,9 +242,7 @@ func (s *server) stop(ctx context.Context) error {
 	if err := s.rooms.trace.Close(ctx); err != nil {
 		s.log.WarnContext(ctx, "the last requests are missing in the request log", "error", err)
 	}
-	if s.rooms.relay != nil {
-		errs = append(errs, s.rooms.relay.Close())
-	}
+	errs = append(errs, s.rooms.relays.Close())
 	if s.acme != nil {
 		s.acme.stop()
 	}

@@ -29,8 +29,8 @@ type Config struct {
 	DatabaseURL URL
 	// PublicURL is what links begin with; empty means PublicAt's answer.
 	PublicURL URL
-	// SMTPURL names the mail relay; empty means that mail is only kept.
-	SMTPURL URL
+	// SMTPURL names the mail relays; empty means that mail is only kept.
+	SMTPURL Relays
 	// Signup says who may sign up.
 	Signup Signup
 	// TLSCert and TLSKey are files in PEM form; both or neither are set.

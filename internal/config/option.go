@@ -98,8 +98,8 @@ func Options() []Option {
 			read: into(parsePublicURL, func(c *Config) *URL { return &c.PublicURL }),
 		},
 		{
-			Name: "smtp-url", Secret: true, Doc: "mail relay, smtp(s)://user:password@host:port; without one, mail stays in the outbox",
-			read: into(parseSMTPURL, func(c *Config) *URL { return &c.SMTPURL }),
+			Name: "smtp-url", Secret: true, Doc: "mail relay, smtp(s)://user:password@host:port, or several with commas between, each with limits if need be (?connections=50&per-second=100&per-hour=20000&domain-per-minute=600); without one, mail stays in the outbox",
+			read: into(parseRelays, func(c *Config) *Relays { return &c.SMTPURL }),
 		},
 		{
 			Name: "signup", Default: "first", Doc: "who may sign up: first (while no account exists), open, closed",

@@ -1,7 +1,6 @@
 package config_test
 
 import (
-	"net/url"
 	"strings"
 	"testing"
 
@@ -25,12 +24,8 @@ func TestWhatSPFIsToHold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var relay *url.URL
-		if c.relay != "" {
-			relay = loaded.SMTPURL.Parts()
-		}
 		var terms []string
-		for _, e := range loaded.ExpectedSPF(relay) {
+		for _, e := range loaded.ExpectedSPF(loaded.SMTPURL.Parts()...) {
 			terms = append(terms, e.Term)
 		}
 		if got := strings.Join(terms, " "); got != c.want {

@@ -132,22 +132,6 @@ func parsePublicURL(text string) (URL, error) {
 	return URL{Secret{p.Scheme + "://" + strings.ToLower(p.Host)}}, nil
 }
 
-// parseSMTPURL reads smtp(s)://user:pass@host:port.
-func parseSMTPURL(text string) (URL, error) {
-	u, err := parseURL("smtp://user:password@mail.example.com:587", "smtp", "smtps")(text)
-	if err != nil || u.IsZero() {
-		return u, err
-	}
-	p := u.Parts()
-	if p.Hostname() == "" {
-		return URL{}, errors.New("names no host, as in smtp://user:password@mail.example.com:587")
-	}
-	if strings.Trim(p.Path, "/") != "" || p.Fragment != "" {
-		return URL{}, errors.New("takes nothing after the port")
-	}
-	return u, nil
-}
-
 // Address is where to listen. The zero value is off.
 type Address struct {
 	// Host is a name or an IP address; empty means every interface.

@@ -6,9 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
-	"net/smtp"
-	"net/url"
 	"os"
 	"time"
 )
@@ -143,55 +140,15 @@ func CheckCertificate(cert, key, host string, now time.Time) Check {
 // relayPatience bounds the whole talk with the relay.
 const relayPatience = 10 * time.Second
 
-// CheckRelay connects to the mail relay, greets it, and signs in where the
-// address holds a user. No mail is sent.
-func CheckRelay(ctx context.Context, relay *url.URL) Check {
+// CheckRelay checks that a mail relay can be used: check connects to it, greets
+// it, signs in where its address holds a user, and says how. No mail is sent.
+func CheckRelay(ctx context.Context, relay string, check func(context.Context) (how string, err error)) Check {
 	const name = "mail"
 	ctx, cancel := context.WithTimeout(ctx, relayPatience)
 	defer cancel()
-	how, err := greet(ctx, relay)
+	how, err := check(ctx)
 	if err != nil {
-		return ill(name, "Look at --smtp-url, and whether the relay lets this machine in.", "%s: %s", relay.Host, err)
+		return ill(name, "Look at --smtp-url, and whether the relay lets this machine in. Mail waits in the queue until then.", "%s: %s", relay, err)
 	}
-	return well(name, "%s answers, %s", relay.Host, how)
-}
-
-func greet(ctx context.Context, relay *url.URL) (how string, err error) {
-	port := relay.Port()
-	implicit := relay.Scheme == "smtps"
-	if port == "" {
-		port = map[bool]string{true: "465", false: "25"}[implicit]
-	}
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", net.JoinHostPort(relay.Hostname(), port))
-	if err != nil {
-		return "", err
-	}
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	defer stop()
-	secure := &tls.Config{ServerName: relay.Hostname(), MinVersion: tls.VersionTLS12}
-	how = "without encryption"
-	if implicit {
-		conn, how = tls.Client(conn, secure), "with TLS"
-	}
-	c, err := smtp.NewClient(conn, relay.Hostname())
-	if err != nil {
-		return "", errors.Join(err, conn.Close())
-	}
-	defer c.Close()
-	if err := c.Hello("localhost"); err != nil {
-		return "", err
-	}
-	if offered, _ := c.Extension("STARTTLS"); offered && !implicit {
-		if err := c.StartTLS(secure); err != nil {
-			return "", err
-		}
-		how = "with TLS"
-	}
-	if password, has := relay.User.Password(); has {
-		if err := c.Auth(smtp.PlainAuth("", relay.User.Username(), password, relay.Hostname())); err != nil {
-			return "", err
-		}
-		how += ", and lets the user in"
-	}
-	return how, c.Quit()
+	return well(name, "%s answers, %s", relay, how)
 }

@@ -174,6 +174,72 @@ func (tx *Tx) Attempts(ctx context.Context, account id.Account, mail id.Mail) ([
 	return all, wrap(err, "read attempts of mail %d", mail)
 }
 
+// HoldCounts reads what was counted under scopes, whose rows nobody else reads
+// so until the unit of work ends.
+func (tx *Tx) HoldCounts(ctx context.Context, scopes []string) ([]delivery.Count, error) {
+	for _, scope := range scopes {
+		_, err := tx.q.Exec(ctx, `INSERT INTO mail_count (scope, slots, until) VALUES ($1, '', 0) ON CONFLICT (scope) DO NOTHING`, scope)
+		if err != nil {
+			return nil, wrap(err, "hold the counts of relays")
+		}
+	}
+	return tx.counts(ctx, scopes, `ORDER BY scope `+tx.d.ForUpdate())
+}
+
+// ReadCounts reads what was counted under scopes.
+func (tx *Tx) ReadCounts(ctx context.Context, scopes []string) ([]delivery.Count, error) {
+	return tx.counts(ctx, scopes, "")
+}
+
+func (tx *Tx) counts(ctx context.Context, scopes []string, order string) ([]delivery.Count, error) {
+	condition, args := few("scope", 1, scopes, func(s string) any { return s })
+	rows, err := tx.q.Query(ctx, `SELECT scope, slots FROM mail_count WHERE `+condition+` `+order, args...)
+	if err != nil {
+		return nil, wrap(err, "read the counts of relays")
+	}
+	all, err := scanAll(rows, func(rows sqldb.Rows) (delivery.Count, error) {
+		var scope, slots string
+		err := rows.Scan(&scope, &slots)
+		return delivery.UnpackCount(scope, slots), err
+	})
+	return all, wrap(err, "read the counts of relays")
+}
+
+var putCount = newInsertion(`INSERT INTO mail_count (scope, slots, until)`, 3,
+	"ON CONFLICT (scope) DO UPDATE SET slots = excluded.slots, until = excluded.until")
+
+// PutCounts writes what was counted.
+func (tx *Tx) PutCounts(ctx context.Context, all []delivery.Count) error {
+	args := make([]any, 0, putCount.columns*len(all))
+	for _, c := range all {
+		args = append(args, c.Scope, c.Pack(), clock.Millis(c.Until))
+	}
+	_, err := tx.q.ExecAll(ctx, putCount.add(nil, args))
+	return wrap(err, "write %d counts of relays", len(all))
+}
+
+// TrimCounts forgets what is past. Rows that are held stay.
+func (tx *Tx) TrimCounts(ctx context.Context) error {
+	_, err := tx.q.Exec(ctx, `DELETE FROM mail_count WHERE until > 0 AND until < $1`, clock.Millis(tx.now))
+	return wrap(err, "forget old counts of relays")
+}
+
+// PutBackMails queues claimed mails again.
+func (tx *Tx) PutBackMails(ctx context.Context, l task.Lease, all []message.Mail) error {
+	if len(all) == 0 {
+		return nil
+	}
+	statements := make([]sqldb.Statement, len(all))
+	for i, m := range all {
+		statements[i] = sqldb.Statement{SQL: `
+			UPDATE mail SET state = 'queued', claimed_by = '', next_at = $4
+			WHERE account_id = $1 AND number = $2 AND claimed_by = $3 AND state = 'sending'`,
+			Args: []any{int64(m.Account), int64(m.Number), l.Name, clock.Millis(m.NextAt)}}
+	}
+	_, err := tx.q.ExecAll(ctx, statements)
+	return wrap(err, "put back %d mails", len(all))
+}
+
 // DeadSenders returns leases under which mail was being sent and that have
 // ended.
 func (tx *Tx) DeadSenders(ctx context.Context) ([]task.Lease, error) {

@@ -15,10 +15,10 @@ type lane struct {
 	rows chan message.Row
 	busy atomic.Int64 // how many mails are with it, those being sent included
 
-	rests   atomic.Bool // the relay is in trouble, and not asked
-	tries   atomic.Bool // it was, and one mail tries whether it still is
-	broken  atomic.Int64
-	current RelayState // as the last claim found it; of who claims alone
+	rests  atomic.Bool // the relay is in trouble, and not asked
+	tries  atomic.Bool // it was, and one mail tries whether it still is
+	broken atomic.Int64
+	full   bool // a limit leaves no room now; of who claims alone
 }
 
 // RelayState is the trouble that a relay is in, as all processes know it; zero
@@ -57,7 +57,6 @@ func (ln *lane) room() int {
 
 // learn takes over what is known of the relay.
 func (ln *lane) learn(is RelayState, now time.Time) {
-	ln.current = is
 	ln.rests.Store(is.Until.After(now))
 	ln.tries.Store(is.Times > 0)
 }

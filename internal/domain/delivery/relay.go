@@ -31,6 +31,7 @@ type Route struct {
 	// Connections is how many mails it is handed at a time; zero means
 	// DefaultConnections.
 	Connections int
+	Limits      Limits
 }
 
 // DefaultConnections is how many connections a relay gets that says nothing

@@ -24,6 +24,8 @@ type run struct {
 
 	// open is how many mails are with the lanes.
 	open atomic.Int64
+	// paced is for how long the limits leave no room; zero where they do.
+	paced time.Duration
 	// moved holds a token when a lane has got room, or a mail has come back.
 	moved chan struct{}
 
@@ -151,6 +153,13 @@ func (r *run) one(ln *lane, row message.Row) {
 // trickle is how long to wait for more mail while the last is being sent.
 const trickle = 25 * time.Millisecond
 
+// longestWait is for how long a run waits until a limit leaves room again, and
+// mostWaits how often with nothing between; after that it is the next run's.
+const (
+	longestWait = 2 * time.Second
+	mostWaits   = 5
+)
+
 // lookAgain is how often relays that rest are looked after, and what dead
 // processes left.
 const lookAgain = 2 * time.Second
@@ -164,6 +173,7 @@ func (r *run) send(quit <-chan struct{}) (more bool) {
 		looks = true           // at what others have done
 		due   = true           // there may be more to claim than was
 		again <-chan time.Time // when to look whether more has come
+		waits = 0              // for limits, in a row
 	)
 	for r.ctx.Err() == nil && r.rec.failure() == nil {
 		if looks || r.room() > 0 && (due || r.gaveBack()) {
@@ -174,14 +184,24 @@ func (r *run) send(quit <-chan struct{}) (more bool) {
 			}
 			looks = false
 		}
-		if r.open.Load() == 0 {
-			if r.room() == 0 || !due && !r.gaveBack() {
-				return false // no relay can be used now, or all is sent
-			}
+		room, idle := r.room(), r.open.Load() == 0
+		switch {
+		case !idle:
+			waits = 0
+		case !due && !r.gaveBack():
+			return false // all is sent
+		case room > 0:
+			continue
+		case r.paced == 0 || r.paced > longestWait || waits == mostWaits:
+			return false // no relay can be used now
+		}
+		if room > 0 && due {
 			continue
 		}
-		if r.room() > 0 && due {
-			continue
+		var paced <-chan time.Time
+		if room == 0 && r.paced > 0 {
+			paced = time.After(min(r.paced, longestWait))
+			waits++
 		}
 		if !due && again == nil {
 			// What comes in while the last mails are sent is looked for now
@@ -196,6 +216,8 @@ func (r *run) send(quit <-chan struct{}) (more bool) {
 		case <-again:
 			due, again = true, nil
 		case <-look.C:
+			looks = true
+		case <-paced:
 			looks = true
 		}
 	}

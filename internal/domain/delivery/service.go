@@ -19,6 +19,9 @@ type Options struct {
 	Hashes Hashes
 	// Keys are what mail is signed with; nil where it is not signed.
 	Keys Keys
+	// Paths are where mail comes back to that bounces; zero where it comes
+	// back to who sent it.
+	Paths ReturnPaths
 }
 
 // Service sends what is queued. It is safe for concurrent use.
@@ -74,8 +77,12 @@ func (s *Service) Deliver(ctx context.Context, l task.Lease, quit <-chan struct{
 // compose writes a mail and finds what to sign it with.
 func (s *Service) compose(ctx context.Context, row message.Row) (message.Outgoing, error) {
 	out, err := s.o.Composer.Compose(ctx, row)
-	if err != nil || s.o.Keys == nil {
+	if err != nil {
 		return out, err
+	}
+	out.EnvelopeFrom = s.o.Paths.Of(row.Account, row.Number)
+	if s.o.Keys == nil {
+		return out, nil
 	}
 	out.Sign, err = s.o.Keys.SigningKeys(ctx, row.Account, out.Mail.From.Address)
 	return out, err

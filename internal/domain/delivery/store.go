@@ -46,6 +46,16 @@ type Tx interface {
 	// PutRelayState keeps the trouble of a relay, or forgets it where there
 	// is none.
 	PutRelayState(ctx context.Context, s RelayState) error
+	// HoldCounts reads what was counted under scopes, and keeps others from
+	// doing so until the unit of work ends. ReadCounts only reads; scopes of
+	// which nothing is known are left out.
+	HoldCounts(ctx context.Context, scopes []string) ([]Count, error)
+	ReadCounts(ctx context.Context, scopes []string) ([]Count, error)
+	PutCounts(ctx context.Context, all []Count) error
+	// TrimCounts forgets what is past.
+	TrimCounts(ctx context.Context) error
+	// PutBackMails queues claimed mails again, each until its NextAt.
+	PutBackMails(ctx context.Context, l task.Lease, all []message.Mail) error
 	// DeadSenders returns leases under which mail was being sent and that
 	// have ended.
 	DeadSenders(ctx context.Context) ([]task.Lease, error)

@@ -95,13 +95,22 @@ func New(o Options) (*Relay, error) {
 // Name returns the relay's host and port.
 func (r *Relay) Name() string { return r.address }
 
-// Check connects, greets and signs in, and says what is wrong with the relay.
-func (r *Relay) Check(ctx context.Context) error {
+// Check connects, greets and signs in. It says how, or what is wrong with the
+// relay.
+func (r *Relay) Check(ctx context.Context) (how string, err error) {
 	c, err := r.dial(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return c.quit()
+	how = "without encryption"
+	if _, secure := c.Conn.(*tls.Conn); secure {
+		how = "with TLS"
+	}
+	if r.user != nil {
+		how += ", and lets the user in"
+	}
+	_ = c.quit() // all is known
+	return how, nil
 }
 
 // Close ends the connections that are kept. Sends that run keep theirs.

@@ -267,8 +267,8 @@ func TestTLSAndSignIn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := relay.Check(t.Context()); err != nil {
-				t.Errorf("check: %v", err)
+			if how, err := relay.Check(t.Context()); err != nil || strings.Contains(how, "TLS") != c.tls || strings.Contains(how, "user") != (c.user != "") {
+				t.Errorf("check: %q, %v", how, err)
 			}
 			got := server.Received()
 			if len(got) != 1 || got[0].TLS != c.tls || got[0].User != c.user {

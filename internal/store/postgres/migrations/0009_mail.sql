@@ -72,7 +72,15 @@ CREATE TABLE mail_relay (
   reply       text NOT NULL
 );
 
+-- What was counted lately against the limits of relays.
+CREATE TABLE mail_count (
+  scope text PRIMARY KEY, -- the limit
+  slots text NOT NULL,    -- number:count of parts of its span
+  until bigint NOT NULL     -- when all of it is past; 0 for a row that is only held
+);
+
 -- +goose Down
+DROP TABLE mail_count;
 DROP TABLE mail_relay;
 DROP TABLE mail_attempt;
 DROP TABLE mail_flight;

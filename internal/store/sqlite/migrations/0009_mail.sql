@@ -72,7 +72,15 @@ CREATE TABLE mail_relay (
   reply       TEXT NOT NULL
 ) STRICT;
 
+-- What was counted lately against the limits of relays.
+CREATE TABLE mail_count (
+  scope TEXT PRIMARY KEY, -- the limit
+  slots TEXT NOT NULL,    -- number:count of parts of its span
+  until INTEGER NOT NULL     -- when all of it is past; 0 for a row that is only held
+) STRICT;
+
 -- +goose Down
+DROP TABLE mail_count;
 DROP TABLE mail_relay;
 DROP TABLE mail_attempt;
 DROP TABLE mail_flight;
