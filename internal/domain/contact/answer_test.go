@@ -348,7 +348,7 @@ func TestListsSayOtherwise(t *testing.T) {
 		b := w.posted()
 		set := func(l list.List, confirm, welcome opt.Value[bool]) {
 			t.Helper()
-			if _, err := w.contacts.SetListOptIn(t.Context(), w.who, l.Ref(), contact.ListOptIn{Confirm: confirm, Welcome: welcome}); err != nil {
+			if _, err := w.contacts.SetListOptIn(t.Context(), w.who, l.Ref(), contact.ListOptIn{Confirm: confirm, Welcome: welcome}, nil); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -385,7 +385,7 @@ func TestListsSayOtherwise(t *testing.T) {
 		}
 		bad := contact.OptIn{Language: "xx", RemindAfter: time.Hour}
 		_, err = w.contacts.SetOptIn(t.Context(), w.who, bad, nil)
-		wantProblems(t, "settings that cannot be", err, "language invalid", "expire_after_hours invalid")
+		wantProblems(t, "settings that cannot be", err, "language invalid", "expire_after_hours invalid", "remind_after_hours invalid")
 	})
 }
 

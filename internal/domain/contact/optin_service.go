@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kith/internal/base/fault"
@@ -13,7 +14,7 @@ import (
 
 // Languages are those that letters and public pages are written in, by their
 // codes of two letters.
-var Languages = []string{"en", "de", "es", "fr", "it", "nl"}
+var Languages = []string{"en", "de", "fr", "es", "it", "nl"}
 
 // Bounds of opt-in settings.
 const (
@@ -40,13 +41,13 @@ func (s *Service) SetOptIn(ctx context.Context, who account.Actor, o OptIn, foun
 		return OptIn{}, err
 	}
 	if !slices.Contains(Languages, o.Language) && !found.Has("language") {
-		found.Add("language", codeInvalid, fmt.Sprintf("must be one of %v", Languages))
+		found.Add("language", codeInvalid, "must be one of "+strings.Join(Languages, ", "))
 	}
 	if (o.ExpireAfter < MinExpire || o.ExpireAfter > MaxExpire) && !found.Has("expire_after_hours") {
 		found.Add("expire_after_hours", codeInvalid,
 			fmt.Sprintf("must be from %d to %d", MinExpire/time.Hour, MaxExpire/time.Hour))
 	}
-	if (o.RemindAfter < 0 || o.RemindAfter >= o.ExpireAfter) && len(found) == 0 {
+	if (o.RemindAfter < 0 || o.RemindAfter >= max(o.ExpireAfter, MinExpire)) && !found.Has("remind_after_hours") {
 		found.Add("remind_after_hours", codeInvalid, "must be 0, for never, or less than the time in which the contact may answer")
 	}
 	if err := found.Err(); err != nil {
@@ -74,12 +75,15 @@ func (s *Service) ListOptIn(ctx context.Context, who account.Actor, ref id.Ref[i
 }
 
 // SetListOptIn keeps what a list says otherwise than its account.
-func (s *Service) SetListOptIn(ctx context.Context, who account.Actor, ref id.Ref[id.List], l ListOptIn) (ListOptIn, error) {
+func (s *Service) SetListOptIn(ctx context.Context, who account.Actor, ref id.Ref[id.List], l ListOptIn, found fault.Problems) (ListOptIn, error) {
 	if err := who.May(account.ListsWrite); err != nil {
 		return l, err
 	}
 	err := s.store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
 		if l.List, err = presentList(ctx, tx, who.Account, ref); err != nil {
+			return err
+		}
+		if err := found.Err(); err != nil {
 			return err
 		}
 		return tx.PutListOptIn(ctx, who.Account, l)
@@ -89,8 +93,11 @@ func (s *Service) SetListOptIn(ctx context.Context, who account.Actor, ref id.Re
 
 func presentList(ctx context.Context, tx Tx, a id.Account, ref id.Ref[id.List]) (id.List, error) {
 	found, err := tx.PresentLists(ctx, a, []id.Ref[id.List]{ref})
-	if err != nil || len(found) > 0 {
-		return append(numbers(found), 0)[0], err
+	switch {
+	case err != nil:
+		return 0, err
+	case len(found) == 0:
+		return 0, fault.ErrNotFound
 	}
-	return 0, fault.ErrNotFound
+	return found[0].Number, nil
 }

@@ -81,6 +81,10 @@ type Contacts interface {
 	History(ctx context.Context, who account.Actor, ref id.Ref[id.Contact], r page.Request) (page.Of[contact.HistoryEntry], error)
 	Fields(ctx context.Context, who account.Actor) ([]contact.Field, error)
 	SetSlot(ctx context.Context, who account.Actor, ref id.Ref[id.Field], slot int, found fault.Problems) (contact.Field, error)
+	OptIn(ctx context.Context, who account.Actor) (contact.OptIn, error)
+	SetOptIn(ctx context.Context, who account.Actor, o contact.OptIn, found fault.Problems) (contact.OptIn, error)
+	ListOptIn(ctx context.Context, who account.Actor, ref id.Ref[id.List]) (contact.ListOptIn, error)
+	SetListOptIn(ctx context.Context, who account.Actor, ref id.Ref[id.List], l contact.ListOptIn, found fault.Problems) (contact.ListOptIn, error)
 }
 
 // Lists is what is read of lists; list.Service meets it.

@@ -77,6 +77,7 @@ func (a *API) table() []operation.Operation {
 		a.requestOperations(),
 		a.userOperations(),
 		a.settingsOperations(),
+		a.optInOperations(),
 		a.senderOperations(), a.domainOperations(),
 	)
 }

@@ -752,6 +752,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was asked of the APIs, the newest first
+         * @description The requests of the account's applications and users, and those that claim to be theirs. What the web app asks is not among them. A page may be short, or empty, and still not be the last: go on as long as there is a link.
+         */
+        get: operations["getRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One request, with why it failed
+         * @description Bodies are kept of requests that failed, up to 16 KiB, and shown to users who may see contacts. Letters and digits of addresses, telephone numbers and secrets are asterisks in them.
+         */
+        get: operations["getRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users": {
         parameters: {
             query?: never;
@@ -851,6 +891,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settings/opt-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What becomes of contacts who come by themselves */
+        get: operations["getOptIn"];
+        /**
+         * Replace what becomes of contacts who come by themselves
+         * @description What is left out is as in a new account. Who was asked already keeps the time that they were given.
+         */
+        put: operations["putOptIn"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lists/{list_id}/opt-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a list says otherwise than its account of contacts who come by themselves */
+        get: operations["getListOptIn"];
+        /**
+         * Replace what a list says otherwise than its account
+         * @description What is null or left out is as in the account. Of several lists that somebody joins, one that wants it is enough.
+         */
+        put: operations["putListOptIn"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/senders/{email_id}/confirmation": {
         parameters: {
             query?: never;
@@ -886,6 +968,86 @@ export interface paths {
          * @description That of the person to ask for stays.
          */
         delete: operations["deleteSender"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sender-domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The domains that the account sends from */
+        get: operations["getSenderDomains"];
+        put?: never;
+        /**
+         * Add a domain
+         * @description It must be that of a confirmed address to send from. Keys to sign with are made; nothing is signed until a check has seen their records.
+         */
+        post: operations["addSenderDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sender-domains/{domain_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One domain */
+        get: operations["getSenderDomain"];
+        /** Say whether mail from a domain is signed */
+        put: operations["putSenderDomain"];
+        post?: never;
+        /** Forget a domain and its keys; mail from it is signed no more */
+        delete: operations["deleteSenderDomain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sender-domains/{domain_name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for the records of a domain now
+         * @description It waits for the DNS, some seconds at most. Otherwise it is done every day, and every hour while new records are waited for.
+         */
+        post: operations["checkSenderDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sender-domains/{domain_name}/rotation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new keys for a domain
+         * @description The old ones sign until the records of the new have been seen; afterwards theirs are to stay for a week.
+         */
+        post: operations["rotateSenderDomain"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1362,6 +1524,55 @@ export interface components {
             /** @description How many contacts there are on all pages, where include_count asks for it. */
             contacts_count?: number;
             _links?: components["schemas"]["PagingLinks"];
+        };
+        /** @description A record to publish in the DNS. */
+        DNSRecord: {
+            /** @description Where it stands. */
+            name: string;
+            /** @description Always TXT. */
+            type: string;
+            /** @description Its text in one piece, which most forms take. */
+            value: string;
+            /** @description Its text in pieces of at most 255 bytes, as zone files have it. */
+            strings: string[];
+        };
+        /** @description A key that mail is signed with. */
+        DomainKey: {
+            /** @description Its name among the domain's keys. */
+            selector: string;
+            /**
+             * @description How it signs.
+             * @enum {string}
+             */
+            algorithm: "rsa" | "ed25519";
+            /** @description Whether mail is signed with it now. */
+            in_use: boolean;
+            /**
+             * @description What was found; unknown where it was not looked for yet, or the DNS gave no answer.
+             * @enum {string}
+             */
+            state: "unknown" | "good" | "missing" | "wrong";
+            /** @description What there is to know, in sentences. */
+            says?: string;
+            /** @description The texts that stand there now. */
+            found: string[];
+            publish?: components["schemas"]["DNSRecord"];
+            record: components["schemas"]["DNSRecord"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When newer keys took over.
+             */
+            retired_at?: string;
+            /**
+             * Format: date-time
+             * @description When its record may be taken away.
+             */
+            remove_at?: string;
         };
         /** @description An address, and what the contact agreed to. */
         EmailAddress: {
@@ -1854,6 +2065,11 @@ export interface components {
              */
             expires_at: string;
         };
+        /** @description New keys. */
+        KeyRotation: {
+            /** @description With what mail is to be signed; as before where it is left out. */
+            algorithms?: ("rsa" | "ed25519")[];
+        };
         /** @description An address without scheme and host. */
         Link: {
             /** @description The path and query, beginning with the API's own path. */
@@ -1889,11 +2105,49 @@ export interface components {
             /** @description How many of them may be mailed. */
             active_count: number;
         };
+        /** @description What a list says otherwise than its account; what is left out is as in the account. */
+        ListOptIn: {
+            /** @description Whether who joins it is asked by mail. */
+            confirm?: boolean;
+            /** @description Whether who joins it gets a welcome mail. */
+            welcome?: boolean;
+        };
+        /** @description What a list is to say otherwise than its account. */
+        ListOptInInput: {
+            /** @description Whether who joins it is asked by mail; null as in the account. */
+            confirm?: boolean;
+            /** @description Whether who joins it gets a welcome mail; null as in the account. */
+            welcome?: boolean;
+        };
         /** @description A page of lists. */
         Lists: {
             /** @description The lists. */
             lists: components["schemas"]["List"][];
             _links?: components["schemas"]["PagingLinks"];
+        };
+        /** @description A body without secrets and addresses. */
+        LoggedBody: {
+            /** @description Its type, as it was sent. */
+            media_type?: string;
+            /** @description What it says. */
+            text: string;
+            /** @description True where this is its beginning only. */
+            cut?: boolean;
+        };
+        /** @description A fault of a request. */
+        LoggedFault: {
+            /** @description The field. */
+            path?: string;
+            /** @description A stable word for the fault. */
+            code?: string;
+            /** @description The fault in words. */
+            message?: string;
+            /** @description The line of the body in which it lies, from 1; left out where that cannot be said. */
+            line?: number;
+            /** @description The character of the line at which it begins, from 1. */
+            column?: number;
+            /** @description How many characters long it is. */
+            length?: number;
         };
         /** @description A mail and what became of it. */
         Mail: {
@@ -2124,6 +2378,13 @@ export interface components {
              */
             replace: boolean;
         };
+        /** @description A domain to be. */
+        NewSenderDomain: {
+            /** @description The domain: what stands behind the @ of an address to send from. */
+            name: string;
+            /** @description With what its mail is signed; rsa where it is left out, which all receivers know. */
+            algorithms?: ("rsa" | "ed25519")[];
+        };
         /** @description Something written down. */
         Note: {
             /**
@@ -2183,6 +2444,106 @@ export interface components {
             headers?: components["schemas"]["Header"][];
             /** @description The attempts to send it that did not end well, and the notices that came back for it, oldest first. */
             attempts: components["schemas"]["MailAttempt"][];
+        };
+        /** @description A request with what is kept of its failure. */
+        OpenedRequest: {
+            /**
+             * Format: uuid
+             * @description The request's id, as its answer bore it in Kith-Request-Id.
+             */
+            request_id: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            took_ms: number;
+            /**
+             * @description What was spoken to.
+             * @enum {string}
+             */
+            api: "v1" | "v2" | "v3" | "kith" | "oauth";
+            /** @description The method. */
+            method: string;
+            /** @description The path that was asked for. */
+            path: string;
+            /** @description What stood behind the question mark; secrets and addresses are asterisks. */
+            query?: string;
+            /** @description The operation's path, with names in braces; left out where none matched. */
+            route?: string;
+            /** @description The status that was answered; 499 where the client went away before. */
+            status: number;
+            /** @description The code of the refusal. */
+            error_code?: string;
+            /** @description Why it was refused, in words. Of credentials it says more than the answer did. */
+            cause?: string;
+            /** @description The application's client id, or API key. */
+            client_id?: string;
+            /** @description The application's name. */
+            application_name?: string;
+            /** @description The user for whom was asked. */
+            username?: string;
+            /**
+             * @description By what the caller was let in: a token of an application, or an access key.
+             * @enum {string}
+             */
+            via?: "api" | "key";
+            /** @description True where nothing proves that the request came from the application or user it names. */
+            unproven?: boolean;
+            /** @description The client's network address. */
+            network_address?: string;
+            /** @description What the client calls itself. */
+            user_agent?: string;
+            /** @description The size of the request's body. */
+            request_bytes: number;
+            /** @description The size of the answer's body. */
+            answer_bytes: number;
+            body?: components["schemas"]["LoggedBody"];
+            answer?: components["schemas"]["LoggedBody"];
+            /** @description True where bodies are kept that the caller may not see, since they may not see contacts. */
+            bodies_hidden?: boolean;
+            /** @description Each fault that was found, with where it lies in the body. */
+            faults?: components["schemas"]["LoggedFault"][];
+            /** @description What to do, in paragraphs. */
+            remedy?: string[];
+            /**
+             * Format: uri
+             * @description The page that explains the code.
+             */
+            help?: string;
+        };
+        /** @description What becomes of contacts who come by themselves. */
+        OptIn: {
+            /** @description Whether they are asked by mail, and mailed only once they have confirmed: confirmed opt-in. */
+            confirm: boolean;
+            /** @description Whether they get a welcome mail, once ever. */
+            welcome: boolean;
+            /** @description After how many hours without an answer they are reminded; 0 for never. */
+            remind_after_hours: number;
+            /** @description How many hours they have to answer. */
+            expire_after_hours: number;
+            /**
+             * @description The language of the account's mails to contacts.
+             * @enum {string}
+             */
+            language: "en" | "de" | "fr" | "es" | "it" | "nl";
+        };
+        /** @description What is to become of contacts who come by themselves. */
+        OptInInput: {
+            /** @description Whether they are asked by mail; false without it. */
+            confirm?: boolean;
+            /** @description Whether they get a welcome mail; true without it. */
+            welcome?: boolean;
+            /** @description After how many hours without an answer they are reminded; 0 for never, 72 without it. */
+            remind_after_hours?: number;
+            /** @description How many hours they have to answer; 336 without it. */
+            expire_after_hours?: number;
+            /**
+             * @description The language of the account's mails to contacts; en without it.
+             * @enum {string}
+             */
+            language?: "en" | "de" | "fr" | "es" | "it" | "nl";
         };
         /** @description An account, and what its user is there. */
         OwnAccount: {
@@ -2269,6 +2630,19 @@ export interface components {
             /** @description The country: two letters. */
             country_code?: string;
         };
+        /** @description What was found of a record in the DNS. */
+        RecordCheck: {
+            /**
+             * @description What was found; unknown where it was not looked for yet, or the DNS gave no answer.
+             * @enum {string}
+             */
+            state: "unknown" | "good" | "missing" | "wrong";
+            /** @description What there is to know, in sentences. */
+            says?: string;
+            /** @description The texts that stand there now. */
+            found: string[];
+            publish?: components["schemas"]["DNSRecord"];
+        };
         /** @description A fault of a row. */
         RejectedRow: {
             /** @description The line of the file, of which the heading row is the first. */
@@ -2307,6 +2681,67 @@ export interface components {
         Relays: {
             /** @description The relays. */
             relays: components["schemas"]["Relay"][];
+        };
+        /** @description A request that has ended. */
+        Request: {
+            /**
+             * Format: uuid
+             * @description The request's id, as its answer bore it in Kith-Request-Id.
+             */
+            request_id: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            took_ms: number;
+            /**
+             * @description What was spoken to.
+             * @enum {string}
+             */
+            api: "v1" | "v2" | "v3" | "kith" | "oauth";
+            /** @description The method. */
+            method: string;
+            /** @description The path that was asked for. */
+            path: string;
+            /** @description What stood behind the question mark; secrets and addresses are asterisks. */
+            query?: string;
+            /** @description The operation's path, with names in braces; left out where none matched. */
+            route?: string;
+            /** @description The status that was answered; 499 where the client went away before. */
+            status: number;
+            /** @description The code of the refusal. */
+            error_code?: string;
+            /** @description Why it was refused, in words. Of credentials it says more than the answer did. */
+            cause?: string;
+            /** @description The application's client id, or API key. */
+            client_id?: string;
+            /** @description The application's name. */
+            application_name?: string;
+            /** @description The user for whom was asked. */
+            username?: string;
+            /**
+             * @description By what the caller was let in: a token of an application, or an access key.
+             * @enum {string}
+             */
+            via?: "api" | "key";
+            /** @description True where nothing proves that the request came from the application or user it names. */
+            unproven?: boolean;
+            /** @description The client's network address. */
+            network_address?: string;
+            /** @description What the client calls itself. */
+            user_agent?: string;
+            /** @description The size of the request's body. */
+            request_bytes: number;
+            /** @description The size of the answer's body. */
+            answer_bytes: number;
+        };
+        /** @description A page of requests. */
+        Requests: {
+            /** @description The requests. */
+            requests: components["schemas"]["Request"][];
+            _links?: components["schemas"]["PagingLinks"];
         };
         /** @description Another role. */
         RoleChange: {
@@ -2349,6 +2784,45 @@ export interface components {
              * @default 10
              */
             sample: number;
+        };
+        /** @description A domain that an account sends from. */
+        SenderDomain: {
+            /** @description Its name in ASCII, which is its id. */
+            name: string;
+            /**
+             * @description Whether mail from it is signed: once the records were seen, even before, or not.
+             * @enum {string}
+             */
+            signing: "published" | "always" | "off";
+            /** @description Whether mail from it is signed now. */
+            signed: boolean;
+            spf: components["schemas"]["RecordCheck"];
+            dmarc: components["schemas"]["RecordCheck"];
+            /** @description The keys that mail is or was signed with, the newest first. */
+            keys: components["schemas"]["DomainKey"][];
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its records were last looked for.
+             */
+            checked_at?: string;
+        };
+        /** @description What is to be changed of a domain. */
+        SenderDomainInput: {
+            /**
+             * @description Whether mail from it is signed.
+             * @enum {string}
+             */
+            signing: "published" | "always" | "off";
+        };
+        /** @description Domains that an account sends from. */
+        SenderDomains: {
+            /** @description The domains. */
+            domains: components["schemas"]["SenderDomain"][];
         };
         /** @description The server. */
         Server: {
@@ -4223,6 +4697,79 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    getRequests: {
+        parameters: {
+            query?: {
+                /** @description How many to answer at once. */
+                limit?: number;
+                /** @description Where to go on: from the link to the next page. It carries every other parameter; one that is given beside it must be the same. */
+                cursor?: string;
+                /** @description Only requests of this application. */
+                client_id?: string;
+                /** @description Only requests that ended so: failed, of a class, or with a status. */
+                status?: "failed" | "2xx" | "3xx" | "4xx" | "5xx" | "200" | "201" | "202" | "204" | "302" | "400" | "401" | "403" | "404" | "405" | "409" | "410" | "413" | "415" | "429" | "499" | "500" | "501" | "503";
+                /** @description Only requests that were refused with this code. */
+                error_code?: string;
+                /** @description Only requests with this method. */
+                method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+                /** @description Only requests with this in their path, their query, their code or cause, or their id. */
+                search?: string;
+                /** @description Only requests that began then or later. */
+                after?: string;
+                /** @description Only requests that began earlier. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of requests. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Requests"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedRequest"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     getUsers: {
         parameters: {
             query?: never;
@@ -4424,6 +4971,124 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    getOptIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptIn"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    putOptIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptInInput"];
+            };
+        };
+        responses: {
+            /** @description The settings as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptIn"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getListOptIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list's settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOptIn"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    putListOptIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListOptInInput"];
+            };
+        };
+        responses: {
+            /** @description The list's settings as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOptIn"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     askSender: {
         parameters: {
             query?: never;
@@ -4473,6 +5138,213 @@ export interface operations {
             403: components["responses"]["Refused403Bare"];
             404: components["responses"]["Refused404"];
             409: components["responses"]["Refused409"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getSenderDomains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomains"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    addSenderDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSenderDomain"];
+            };
+        };
+        responses: {
+            /** @description The domain, with the records to publish. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomain"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            409: components["responses"]["Refused409"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getSenderDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The domain. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomain"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    putSenderDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderDomainInput"];
+            };
+        };
+        responses: {
+            /** @description The domain. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomain"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    deleteSenderDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The domain is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    checkSenderDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The domain, with what was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomain"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    rotateSenderDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeyRotation"];
+            };
+        };
+        responses: {
+            /** @description The domain, with the records to publish. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDomain"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
