@@ -89,7 +89,7 @@ func checkDomains(ctx context.Context, s *store.Store) ops.Check {
 	}
 	return ops.Check{
 		Name: "domains", Message: strings.Join(told, "; "),
-		Remedy: "Their owners see at /settings/domains which records to publish.",
+		Remedy: "Their owners see at /settings which records to publish.",
 	}
 }
 

@@ -58,6 +58,12 @@ func TestPages(t *testing.T) {
 					env = append(env, "KITH_TEST_SMTP_PORT="+port)
 					flags = append(flags, "--signup", "open", "--smtp-url", "smtp://127.0.0.1:"+port)
 				}
+				if name == "sending.test.mjs" {
+					// So is it here, and the name server too.
+					relay, names := freePort(t), freePort(t)
+					env = append(env, "KITH_TEST_SMTP_PORT="+relay, "KITH_TEST_DNS_PORT="+names)
+					flags = append(flags, "--smtp-url", "smtp://127.0.0.1:"+relay, "--dns-server", "127.0.0.1:"+names, "--sender-spf", "include:spf.relay.test")
+				}
 				s := server.Start(t, server.NewPlace(t, url), flags...)
 				cmd := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=tap", file)
 				cmd.Dir = dir

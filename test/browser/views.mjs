@@ -200,6 +200,73 @@ async function settled(page) {
   while ((await waiting.count()) > 0) await waiting.first().waitFor({ state: 'detached' })
 }
 
+/** A domain to send from whose records were looked for, as they may be found. */
+const domain = (change) => async (page) => {
+  const name = 'kith7q2xab-rsa._domainkey.paper-boats.example'
+  const key = `v=DKIM1; k=rsa; p=${'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A'.repeat(12)}`
+  const record = (name, value) => ({ name, type: 'TXT', value, strings: value.match(/.{1,255}/g) })
+  const found = {
+    name: 'paper-boats.example',
+    signing: 'published',
+    signed: false,
+    spf: {
+      state: 'wrong',
+      says: 'The policy does not name the relay that sends for this server: it lacks include:spf.relay.example.',
+      found: ['v=spf1 mx ~all'],
+      publish: record('paper-boats.example', 'v=spf1 mx include:spf.relay.example ~all'),
+    },
+    dmarc: {
+      state: 'good',
+      says: 'The policy asks for nothing (p=none): mail arrives whether it is signed or not.',
+      found: ['v=DMARC1; p=none'],
+    },
+    keys: [
+      {
+        selector: 'kith7q2xab-rsa',
+        algorithm: 'rsa',
+        in_use: false,
+        state: 'missing',
+        says: 'The record is not there yet. After it was published it may take some hours until it is seen everywhere.',
+        found: [],
+        publish: record(name, key),
+        record: record(name, key),
+        created_at: '2026-07-14T09:20:00.000Z',
+      },
+    ],
+    created_at: '2026-07-14T09:20:00.000Z',
+    checked_at: '2026-07-14T10:20:00.000Z',
+  }
+  const json = change ? change(found) : found
+  await page.route('**/kith/v1/sender-domains/*', (route) => route.fulfill({ json }))
+  await page.route('**/kith/v1/sender-domains', (route) => route.fulfill({ json: { domains: [json] } }))
+}
+
+/** The same with nothing left to do, and a key that was replaced. */
+const signed = domain(({ spf, keys: [key], ...d }) => ({
+  ...d,
+  signed: true,
+  spf: { state: 'good', says: 'The policy lets the relay send for the domain.', found: spf.found },
+  keys: [
+    {
+      ...key,
+      publish: undefined,
+      in_use: true,
+      state: 'good',
+      says: 'The record is right.',
+      found: [key.record.value],
+    },
+    {
+      ...key,
+      selector: 'old',
+      publish: undefined,
+      state: 'good',
+      record: { ...key.record, name: 'kith1abcde-rsa._domainkey.paper-boats.example' },
+      retired_at: '2026-07-14T10:20:00.000Z',
+      remove_at: '2026-07-21T10:20:00.000Z',
+    },
+  ],
+}))
+
 // out: nobody is signed in. whole: false, the window and not the whole page.
 export const views = [
   { name: 'login', path: '/login', out: true },
@@ -499,6 +566,10 @@ export const views = [
       await page.getByRole('status', { name: 'What is wrong' }).waitFor()
     },
   },
+  { name: 'settings-domain', path: '/settings', before: domain() },
+  { name: 'sender-domain', path: '/settings/domains/paper-boats.example', before: domain() },
+  { name: 'sender-domain-signed', path: '/settings/domains/paper-boats.example', before: signed },
+  { name: 'sender-domain-none', path: '/settings/domains/nowhere.example' },
   { name: 'missing', path: '/contacts/a/b/c' },
   { name: 'missing-contact', path: '/contacts/01a210b7-0998-7000-b6c5-234d88ac1bf8' },
   {

@@ -15,6 +15,7 @@ import { ListsPage, type ListSearch } from './pages/lists'
 import { MailPage } from './pages/mail'
 import { OutboxPage, type OutboxSearch } from './pages/outbox'
 import { SegmentsPage } from './pages/segments'
+import { SenderDomainPage } from './pages/sender-domain'
 import { SettingsPage } from './pages/settings'
 import { TagsPage, type TagSearch } from './pages/tags'
 import { TemplatePage } from './pages/template'
@@ -127,6 +128,7 @@ const routes = [
     component: TemplatePage,
     validateSearch: (given: Record<string, unknown>): TemplatesSearch => ({ language: text(given.language) }),
   }),
+  createRoute({ getParentRoute: () => root, path: '/settings/domains/$name', component: SenderDomainPage }),
 ] as const
 
 export function makeRouter(queries: QueryClient) {

@@ -90,3 +90,10 @@ export interface Sender {
   pending_roles: SenderRole[]
 }
 export type SenderRole = 'CONTACT' | 'BILLING' | 'JOURNALING' | 'REPLY_TO' | 'OTHER'
+
+/** A domain that mail is sent from, with what was found of its records. */
+export type SenderDomain = Schemas['SenderDomain']
+export type SenderDomains = Schemas['SenderDomains']
+export type DomainKey = Schemas['DomainKey']
+export type RecordCheck = Schemas['RecordCheck']
+export type DNSRecord = Schemas['DNSRecord']

@@ -12,6 +12,7 @@ import { AccountForm } from './account-form'
 import { Brand } from './brand'
 import { PasswordForm } from './password-form'
 import { PostalForm } from './postal-form'
+import { SenderDomains } from './sender-domains'
 import { Senders } from './senders'
 
 /** The account's own data, and the signed-in user's password. */
@@ -34,6 +35,7 @@ export function SettingsPage() {
         </>
       )}
       <Senders />
+      <SenderDomains />
       <Brand />
       <PasswordForm />
       <Section title="For support and scripts">
