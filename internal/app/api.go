@@ -35,7 +35,9 @@ func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version strin
 	return apikith.New(apikith.Options{
 		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: r.contacts,
 		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail, Templates: r.mail, Deliveries: delivery.NewHistory(b.Store.Deliveries()),
-		Forms:    r.forms,
+		Forms:        r.forms,
+		Suppressions: r.suppressions, NoticeKeys: r.noticeKeys,
+		Bounces:  apikith.Bounces{Address: b.Config.BounceAddress.String(), TakenIn: !b.Config.BounceListen.Off()},
 		Requests: trace.New(b.Store.Traces()), Remedy: r.topics.Remedy,
 		Domains:     r.domains,
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},

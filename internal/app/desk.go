@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 
 	"kith/internal/config"
 	"kith/internal/domain/account"
+	"kith/internal/domain/delivery"
 	"kith/internal/domain/oauth"
+	"kith/internal/edge/notice"
 )
 
 // Desk is the operator's way to accounts and applications, also while servers
@@ -15,8 +18,12 @@ import (
 type Desk struct {
 	*Base
 
-	Accounts *account.Service
-	OAuth    *oauth.Service
+	Accounts   *account.Service
+	OAuth      *oauth.Service
+	Notices    *delivery.Notices
+	NoticeKeys *delivery.NoticeKeys
+
+	public string // what links begin with, without a slash at its end
 }
 
 // OpenDesk opens the data for the operator. The caller closes the desk.
@@ -28,7 +35,15 @@ func OpenDesk(ctx context.Context, c config.Config, log *slog.Logger) (*Desk, er
 	public := c.PublicAt(c.Listen.Port).String()
 	// Mail that a command leaves is sent by the next server.
 	mails := newMail(c, b.Store, b.Key, public)
-	return &Desk{Base: b, Accounts: newAccounts(b, mails, public, ""), OAuth: newOAuth(b, public, log)}, nil
+	return &Desk{
+		Base: b, Accounts: newAccounts(b, mails, public, ""), OAuth: newOAuth(b, public, log), public: strings.TrimSuffix(public, "/"),
+		Notices: newNotices(b, nil), NoticeKeys: newNoticeKeys(b),
+	}, nil
+}
+
+// NoticeURL returns the address at which a provider tells with a key.
+func (d *Desk) NoticeURL(k delivery.NoticeKey, plain string) string {
+	return d.public + notice.Prefix + "/" + string(k.Provider) + "/" + plain
 }
 
 // Operator is who asks at the desk. operation is the command, as history

@@ -24,14 +24,20 @@ func returnPaths(b *Base) delivery.ReturnPaths {
 	return delivery.NewReturnPaths(b.Key.Derive(secret.ReturnPaths), b.Config.BounceAddress)
 }
 
-// newNotices returns what judges notices about mail.
+// newNotices returns what judges notices about mail; count may be nil.
 func newNotices(b *Base, count *ops.Notices) *delivery.Notices {
-	return delivery.NewNotices(delivery.NoticeOptions{
-		Store: b.Store.Notices(), Hashes: hashes(b), Paths: returnPaths(b), Read: bounce.Parse,
-		Told: func(by delivery.Teller, k delivery.Kind, became delivery.Taken) {
+	o := delivery.NoticeOptions{Store: b.Store.Notices(), Hashes: hashes(b), Paths: returnPaths(b), Read: bounce.Parse}
+	if count != nil {
+		o.Told = func(by delivery.Teller, k delivery.Kind, became delivery.Taken) {
 			count.Told(string(by), k.String(), string(became))
-		},
-	})
+		}
+	}
+	return delivery.NewNotices(o)
+}
+
+// newNoticeKeys returns the keys of those who tell over HTTP.
+func newNoticeKeys(b *Base) *delivery.NoticeKeys {
+	return delivery.NewNoticeKeys(b.Store.NoticeKeys(), b.Key.Box(secret.NoticeKeys))
 }
 
 // newNoticeDesk takes what providers tell over HTTP.

@@ -11,7 +11,6 @@ import (
 
 	"kith/docs"
 	"kith/internal/base/fault"
-	"kith/internal/base/secret"
 	"kith/internal/domain/account"
 	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
@@ -76,7 +75,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	r.runner.Every(jobs.Timer{Name: "domains.check", Period: 10 * time.Minute, Do: r.domains.CheckDue})
 	counted := ops.NewNotices(reg)
 	r.notices = newNotices(b, counted)
-	r.noticeKeys = delivery.NewNoticeKeys(b.Store.NoticeKeys(), b.Key.Box(secret.NoticeKeys))
+	r.noticeKeys = newNoticeKeys(b)
 	r.suppressions = delivery.NewSuppressions(b.Store.Suppressions(), hashes(b))
 	r.runner.Notices(r.notices, r.suppressions, r.noticeKeys)
 	if len(routes) > 0 {

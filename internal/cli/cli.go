@@ -56,6 +56,7 @@ type grammar struct {
 	Import   importCmd   `cmd:"" help:"Import contacts from a file, over the network."`
 	Export   exportCmd   `cmd:"" help:"Export contacts to a file, over the network."`
 	Pull     pullCmd     `cmd:"" help:"Copy an account from another server that speaks version 3."`
+	Bounces  bouncesCmds `cmd:"" help:"Mail that comes back, and who tells of it."`
 	Requests requestsCmd `cmd:"" help:"Show what was asked of the APIs, and why it was refused."`
 	Doctor   doctorCmd   `cmd:"" help:"Check the installation and say what to mend."`
 	Conf     struct {

@@ -315,7 +315,7 @@ func TestArrivingAndConfirmingRelease(t *testing.T) {
 		}
 		// The owner's word is told as well.
 		w.Clock.Move(time.Hour)
-		s, err := w.list.Add(t.Context(), w.mine, "ada@example.org", "")
+		s, err := w.list.Add(t.Context(), w.mine, "ada@example.org", "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -55,7 +55,7 @@ const MaxNoticeKeys = 20
 // Bounds of what is written about a key, in characters.
 const (
 	maxKeyName = 100
-	maxVerify  = 2000
+	maxVerify  = 1000
 )
 
 // Faults of notices and their keys.
@@ -118,35 +118,29 @@ type NoticeKeys struct {
 func NewNoticeKeys(s KeyStore, box secret.Box) *NoticeKeys { return &NoticeKeys{s, box} }
 
 // Make makes a key for an account and returns it with its secret, which is
-// told once.
-func (s *NoticeKeys) Make(ctx context.Context, who account.Actor, provider, name, verify string) (k NoticeKey, plain string, err error) {
+// told once. Problems that the edge has found are added to.
+func (s *NoticeKeys) Make(ctx context.Context, who account.Actor, provider, name, verify string, found fault.Problems) (k NoticeKey, plain string, err error) {
 	if err := who.May(account.AccountUpdate); err != nil {
 		return k, "", err
 	}
-	return s.make(ctx, who.Account, provider, name, verify)
+	return s.make(ctx, who.Account, provider, name, verify, found)
 }
 
 // MakeForAll makes a key for the mail of all accounts: the operator's.
 func (s *NoticeKeys) MakeForAll(ctx context.Context, provider, name, verify string) (NoticeKey, string, error) {
-	return s.make(ctx, 0, provider, name, verify)
+	return s.make(ctx, 0, provider, name, verify, nil)
 }
 
-func (s *NoticeKeys) make(ctx context.Context, a id.Account, provider, name, verify string) (k NoticeKey, plain string, err error) {
-	var p fault.Problems
+func (s *NoticeKeys) make(ctx context.Context, a id.Account, provider, name, verify string, p fault.Problems) (k NoticeKey, plain string, err error) {
 	name, verify = strings.TrimSpace(name), strings.TrimSpace(verify)
 	by, known := ParseProvider(provider)
-	if !known {
+	if !known && !p.Has("provider") {
 		p.Add("provider", "unknown", "is none of ses, sendgrid, mailgun, postmark")
 	}
-	for field, c := range map[string]struct {
-		value string
-		most  int
-	}{"name": {name, maxKeyName}, "verification_key": {verify, maxVerify}} {
-		if code, wrong := text.Check(c.value, c.most); code != "" {
-			p.Add(field, code, wrong)
-		}
+	if code, wrong := text.Check(name, maxKeyName); code != "" && !p.Has("name") {
+		p.Add("name", code, wrong)
 	}
-	if wrong := by.verifies(verify); known && wrong != "" {
+	if wrong := by.verifies(verify); known && wrong != "" && !p.Has("verification_key") {
 		p.Add("verification_key", "invalid", wrong)
 	}
 	if err := p.Err(); err != nil {
@@ -170,6 +164,9 @@ func (s *NoticeKeys) make(ctx context.Context, a id.Account, provider, name, ver
 
 // verifies says what is wrong with what signatures are to be checked with.
 func (t Teller) verifies(key string) string {
+	if code, wrong := text.Check(key, maxVerify); code != "" {
+		return wrong
+	}
 	switch t {
 	case TellerSendGrid:
 		if _, ok := SendGridKey(key); !ok {

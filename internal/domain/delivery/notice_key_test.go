@@ -25,7 +25,7 @@ func TestNoticeKeys(t *testing.T) {
 		key := secret.New()
 		keys := delivery.NewNoticeKeys(w.NoticeKeys(), key.Box(secret.NoticeKeys))
 		mine, other := ofAccount(w.Account(t, "Mine")), ofAccount(w.Account(t, "Other"))
-		k, plain, err := keys.Make(t.Context(), mine, "mailgun", " Our relay ", "a key of Mailgun's own")
+		k, plain, err := keys.Make(t.Context(), mine, "mailgun", " Our relay ", "a key of Mailgun's own", nil)
 		if err != nil || k.Name != "Our relay" || len(plain) < 26 || plain != strings.ToLower(plain) {
 			t.Fatal(k, plain, err)
 		}
@@ -67,16 +67,16 @@ func TestNoticeKeys(t *testing.T) {
 			t.Errorf("a deleted one opens: %v", err)
 		}
 		for i := range delivery.MaxNoticeKeys {
-			if _, _, err := keys.Make(t.Context(), mine, "postmark", fmt.Sprint(i), ""); err != nil {
+			if _, _, err := keys.Make(t.Context(), mine, "postmark", fmt.Sprint(i), "", nil); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if _, _, err := keys.Make(t.Context(), mine, "postmark", "", ""); !errors.Is(err, delivery.ErrNoticeKeys) {
+		if _, _, err := keys.Make(t.Context(), mine, "postmark", "", "", nil); !errors.Is(err, delivery.ErrNoticeKeys) {
 			t.Errorf("one more than there may be: %v", err)
 		}
 		manager := mine
 		manager.Role = account.Manager
-		if _, _, err := keys.Make(t.Context(), manager, "postmark", "", ""); !fault.Is(err, fault.Forbidden) {
+		if _, _, err := keys.Make(t.Context(), manager, "postmark", "", "", nil); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a manager: %v", err)
 		}
 	})

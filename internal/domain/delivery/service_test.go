@@ -376,7 +376,7 @@ func TestBrokenConnections(t *testing.T) {
 func TestSuppressedAddressesAreHeldBack(t *testing.T) {
 	each(t, func(t *testing.T, p post) {
 		list := delivery.NewSuppressions(p.store.Suppressions(), hashes)
-		if _, err := list.Add(t.Context(), owner, "Gone@there.test", ""); err != nil {
+		if _, err := list.Add(t.Context(), owner, "Gone@there.test", "", nil); err != nil {
 			t.Fatal(err)
 		}
 		for _, m := range []message.Mail{

@@ -241,14 +241,13 @@ func (s *Suppressions) Of(ctx context.Context, who account.Actor, address email.
 
 // Add puts an address on the list by the owner's wish, with a note of theirs.
 // One that is there already for another reason stays for that reason, unless
-// that one ends by itself.
-func (s *Suppressions) Add(ctx context.Context, who account.Actor, address, note string) (is Suppression, err error) {
+// that one ends by itself. Problems that the edge has found are added to.
+func (s *Suppressions) Add(ctx context.Context, who account.Actor, address, note string, p fault.Problems) (is Suppression, err error) {
 	if err := who.May(account.ContactsWrite); err != nil {
 		return is, err
 	}
-	var p fault.Problems
 	parsed, err := email.Parse(address)
-	if e, wrong := errors.AsType[*email.ParseError](err); wrong {
+	if e, wrong := errors.AsType[*email.ParseError](err); wrong && !p.Has("email_address") {
 		p.Add("email_address", e.Reason.Code(), e.Reason.String())
 	}
 	if code, wrong := text.Check(note, longestSaid); code != "" {

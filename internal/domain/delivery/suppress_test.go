@@ -43,11 +43,11 @@ func TestTheOwnersList(t *testing.T) {
 		mine, other := ofAccount(w.Account(t, "Mine")), ofAccount(w.Account(t, "Other"))
 		for i := range 5 {
 			w.Clock.Move(time.Minute)
-			if _, err := list.Add(t.Context(), mine, fmt.Sprintf(" Person%d@Example.org", i), "asked\nby phone"); err != nil {
+			if _, err := list.Add(t.Context(), mine, fmt.Sprintf(" Person%d@Example.org", i), "asked\nby phone", nil); err != nil {
 				t.Fatal(err)
 			}
 		}
-		again, err := list.Add(t.Context(), mine, "person3@example.org", "another note")
+		again, err := list.Add(t.Context(), mine, "person3@example.org", "another note", nil)
 		if err != nil || again.Said != "asked by phone" {
 			t.Errorf("once more: %+v, %v", again, err)
 		}
@@ -98,13 +98,13 @@ func TestTheOwnersList(t *testing.T) {
 		if err := list.Lift(t.Context(), mine, again.Hash); !errors.Is(err, delivery.ErrNotSuppressed) {
 			t.Errorf("lifted twice: %v", err)
 		}
-		_, err = list.Add(t.Context(), mine, "no address", strings.Repeat("x", 501))
+		_, err = list.Add(t.Context(), mine, "no address", strings.Repeat("x", 501), nil)
 		if f := fault.Of(err); f == nil || len(f.Problems) != 2 {
 			t.Errorf("got %v", err)
 		}
 		reader := mine
 		reader.Role = account.CampaignCreator
-		if _, err := list.Add(t.Context(), reader, "a@example.org", ""); !fault.Is(err, fault.Forbidden) {
+		if _, err := list.Add(t.Context(), reader, "a@example.org", "", nil); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a campaign creator: %v", err)
 		}
 	})

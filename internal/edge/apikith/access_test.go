@@ -22,7 +22,8 @@ func (o operation) address(ids map[string]string) string {
 		if is := ids[strings.Trim(name, "{}")]; is != "" {
 			return is
 		}
-		if name == "{mail_id}" {
+		switch name {
+		case "{mail_id}", "{notice_key_id}":
 			return "99"
 		}
 		return uid()

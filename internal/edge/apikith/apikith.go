@@ -173,6 +173,9 @@ type Options struct {
 	Deliveries   Deliveries
 	Requests     Requests
 	Domains      Domains
+	Suppressions Suppressions
+	NoticeKeys   NoticeKeys
+	Bounces      Bounces
 	Credentials  request.Credentials
 	Cursors      request.Cursors
 

@@ -119,9 +119,12 @@ func open(t *testing.T, w *storetest.World) *site {
 		Domains: delivery.NewDomains(delivery.DomainOptions{
 			Store: w.Domains(), Box: key.Box(secret.Domains), DNS: dns.New(dns.Options{Server: s.dns.Address()}),
 		}),
-		Credentials: request.Credentials{Verifier: s.oauth, Sessions: s.sessions},
-		Cursors:     request.NewCursors(key.Derive(secret.Cursors)),
-		PublicURL:   publicURL, Version: "1.2.3", Signup: account.SignupOpen,
+		Suppressions: delivery.NewSuppressions(w.Suppressions(), delivery.NewHashes(key.Derive(secret.Suppressed))),
+		NoticeKeys:   delivery.NewNoticeKeys(w.NoticeKeys(), key.Box(secret.NoticeKeys)),
+		Bounces:      apikith.Bounces{Address: "bounces@mail.kith.test", TakenIn: true},
+		Credentials:  request.Credentials{Verifier: s.oauth, Sessions: s.sessions},
+		Cursors:      request.NewCursors(key.Derive(secret.Cursors)),
+		PublicURL:    publicURL, Version: "1.2.3", Signup: account.SignupOpen,
 	})
 	s.handler = request.Begin(request.Options{
 		Refuse: func(w http.ResponseWriter, r *http.Request, err error) { apikith.Refuse(w, r, publicURL, err) },

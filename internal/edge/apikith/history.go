@@ -19,7 +19,7 @@ type historyPage struct {
 type historyEntry struct {
 	_           struct{}      `schema:"HistoryEntry" doc:"One thing that happened."`
 	At          respond.Time  `json:"at" doc:"When."`
-	Kind        string        `json:"kind" enum:"contact.created,contact.updated,contact.deleted,contact.restored,membership.added,membership.removed,tagging.added,tagging.removed,permission.changed,contact.asked" doc:"What."`
+	Kind        string        `json:"kind" enum:"contact.created,contact.updated,contact.deleted,contact.restored,contact.bounced,contact.suppressed,contact.released,membership.added,membership.removed,tagging.added,tagging.removed,permission.changed,contact.asked" doc:"What."`
 	Via         string        `json:"via,omitempty" enum:"api,key,web,command,public,system" doc:"By which way: an application with a token, an access key, the web app, the operator's command line, a page that a mail to the contact opens, or Kith itself."`
 	Operation   string        `json:"operation,omitempty" doc:"What was called."`
 	User        string        `json:"user,omitempty" doc:"Who did it: a username."`
@@ -39,7 +39,7 @@ type historyDetail struct {
 	Reason string      `json:"reason,omitempty" doc:"What the contact gave as their reason when they opted out."`
 	Shown  string      `json:"shown,omitempty" doc:"The text that the contact saw when they agreed."`
 	Mail   string      `json:"mail,omitempty" enum:"welcome,confirm_optin,confirm_reminder,update_profile,confirm_address" doc:"The mail that the contact got for it."`
-	Why    string      `json:"why,omitempty" enum:"own_act,confirmed,owner_asked,opted_out,no_answer,owner_added,known_before,welcomed_before,welcome_off,asked_recently,restored,not_mailable,import,bulk,copied" doc:"Why they got that mail; without one, why they got none."`
+	Why    string      `json:"why,omitempty" enum:"own_act,confirmed,owner_asked,opted_out,no_answer,owner_added,known_before,welcomed_before,welcome_off,asked_recently,restored,not_mailable,import,bulk,copied,no_address,undeliverable,full,suspended,vacation,blocked,other,hard,soft,complaint,owner,arrived" doc:"Why they got that mail; without one, why they got none. Of contact.bounced why the mail came back, of contact.suppressed why the address is not mailed, of contact.released why it is mailed again."`
 }
 
 type namedList struct {

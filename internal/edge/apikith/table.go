@@ -20,6 +20,7 @@ const (
 	groupForms        = "Sign-up forms"
 	groupTemplates    = "Mail templates"
 	groupOutbox       = "Outbox"
+	groupBounces      = "Bounces and complaints"
 	groupRequests     = "Request log"
 	groupUsers        = "Users"
 	groupSettings     = "Settings"
@@ -36,6 +37,7 @@ var groups = []operation.Group{
 	{Name: groupForms, Doc: "Pages by which people put themselves on lists."},
 	{Name: groupTemplates, Doc: "What mails say, and how they introduce themselves."},
 	{Name: groupOutbox, Doc: "The mails that the server wrote, and what became of them."},
+	{Name: groupBounces, Doc: "Addresses that are not mailed, and how the server hears of mail that came back."},
 	{Name: groupRequests, Doc: "What was asked of the APIs, and why it was refused."},
 	{Name: groupUsers, Doc: "Who may act in the account."},
 	{Name: groupSettings, Doc: "The account's own data."},
@@ -54,6 +56,7 @@ var ids = map[string]operation.Kind{
 	"form_id":         operation.UID,
 	"list_id":         operation.UID,
 	"mail_id":         operation.Whole,
+	"notice_key_id":   operation.Whole,
 	"request_id":      operation.UID,
 	"user_id":         operation.UID,
 }
@@ -74,6 +77,8 @@ func (a *API) table() []operation.Operation {
 		a.templateOperations(),
 		a.brandOperations(),
 		a.outboxOperations(),
+		a.suppressionOperations(),
+		a.noticeKeyOperations(),
 		a.requestOperations(),
 		a.userOperations(),
 		a.settingsOperations(),

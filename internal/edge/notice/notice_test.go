@@ -90,7 +90,7 @@ func (d *desk) Take(_ context.Context, _ delivery.Teller, only id.Account, all [
 // key makes a key and returns the address at which it is told.
 func (d *desk) key(t *testing.T, provider delivery.Teller, verify string) string {
 	t.Helper()
-	_, plain, err := d.keys.Make(t.Context(), d.owner, string(provider), "", verify)
+	_, plain, err := d.keys.Make(t.Context(), d.owner, string(provider), "", verify, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

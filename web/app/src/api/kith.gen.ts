@@ -752,6 +752,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses that are not mailed
+         * @description Because mail to them came back, because their owner called a mail unwanted, or because somebody of the account said so. The newest first.
+         */
+        get: operations["getSuppressions"];
+        put?: never;
+        /**
+         * Mail an address no more
+         * @description The contact keeps their permission. An address that is on the list for good stays there for the reason that it has.
+         */
+        post: operations["createSuppression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppressions/{suppression_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Mail an address again
+         * @description As far as its owner agrees to that: who complained has opted out as well. What was known of the address is forgotten.
+         */
+        delete: operations["deleteSuppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notice-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses at which mail providers tell of bounces and complaints
+         * @description Without their secrets. Beside them stands how bounces come back by mail.
+         */
+        get: operations["getNoticeKeys"];
+        put?: never;
+        /**
+         * Make such an address
+         * @description The address holds a secret and is answered this once. Give it to the provider as the address of its webhook (SES: as an HTTPS subscription to the topic of SNS). An account has at most 20.
+         */
+        post: operations["createNoticeKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notice-keys/{notice_key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End such an address */
+        delete: operations["deleteNoticeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/requests": {
         parameters: {
             query?: never;
@@ -1944,10 +2029,10 @@ export interface components {
              */
             mail?: "welcome" | "confirm_optin" | "confirm_reminder" | "update_profile" | "confirm_address";
             /**
-             * @description Why they got that mail; without one, why they got none.
+             * @description Why they got that mail; without one, why they got none. Of contact.bounced why the mail came back, of contact.suppressed why the address is not mailed, of contact.released why it is mailed again.
              * @enum {string}
              */
-            why?: "own_act" | "confirmed" | "owner_asked" | "opted_out" | "no_answer" | "owner_added" | "known_before" | "welcomed_before" | "welcome_off" | "asked_recently" | "restored" | "not_mailable" | "import" | "bulk" | "copied";
+            why?: "own_act" | "confirmed" | "owner_asked" | "opted_out" | "no_answer" | "owner_added" | "known_before" | "welcomed_before" | "welcome_off" | "asked_recently" | "restored" | "not_mailable" | "import" | "bulk" | "copied" | "no_address" | "undeliverable" | "full" | "suspended" | "vacation" | "blocked" | "other" | "hard" | "soft" | "complaint" | "owner" | "arrived";
         };
         /** @description One thing that happened. */
         HistoryEntry: {
@@ -1960,7 +2045,7 @@ export interface components {
              * @description What.
              * @enum {string}
              */
-            kind: "contact.created" | "contact.updated" | "contact.deleted" | "contact.restored" | "membership.added" | "membership.removed" | "tagging.added" | "tagging.removed" | "permission.changed" | "contact.asked";
+            kind: "contact.created" | "contact.updated" | "contact.deleted" | "contact.restored" | "contact.bounced" | "contact.suppressed" | "contact.released" | "membership.added" | "membership.removed" | "tagging.added" | "tagging.removed" | "permission.changed" | "contact.asked";
             /**
              * @description By which way: an application with a token, an access key, the web app, the operator's command line, a page that a mail to the contact opens, or Kith itself.
              * @enum {string}
@@ -2370,6 +2455,18 @@ export interface components {
              */
             role: "owner" | "manager" | "campaign_creator";
         };
+        /** @description An address at which a provider is to tell. */
+        NewNoticeKey: {
+            /**
+             * @description Who tells.
+             * @enum {string}
+             */
+            provider: "ses" | "sendgrid" | "mailgun" | "postmark";
+            /** @description What the key is for. */
+            name?: string;
+            /** @description What the provider's signatures are checked with: SendGrid's public key of its signed event webhook, Mailgun's HTTP webhook signing key. Of SES the ARN of the topic, which is learned from the first message where it is left out. Postmark signs nothing. */
+            verification_key?: string;
+        };
         /** @description How a secret is to be made. */
         NewSecret: {
             /**
@@ -2385,6 +2482,13 @@ export interface components {
             /** @description With what its mail is signed; rsa where it is left out, which all receivers know. */
             algorithms?: ("rsa" | "ed25519")[];
         };
+        /** @description An address that is to be mailed no more. */
+        NewSuppression: {
+            /** @description The address. It need not be a contact's. */
+            email_address: string;
+            /** @description Why, for those who look at the list later. */
+            note?: string;
+        };
         /** @description Something written down. */
         Note: {
             /**
@@ -2399,6 +2503,49 @@ export interface components {
             created_at: string;
             /** @description The text. */
             content: string;
+        };
+        /** @description An address at which a provider tells of the account's mail. */
+        NoticeKey: {
+            /** @description The key's id. */
+            notice_key_id: string;
+            /**
+             * @description Who tells.
+             * @enum {string}
+             */
+            provider: "ses" | "sendgrid" | "mailgun" | "postmark";
+            /** @description What the key is for. */
+            name: string;
+            /**
+             * Format: uri
+             * @description The address itself, in the answer that made it.
+             */
+            url?: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When something was taken last, to the minute.
+             */
+            used_at?: string;
+            /**
+             * Format: date-time
+             * @description When something was refused last, to the minute.
+             */
+            refused_at?: string;
+            /** @description The error code for which it was. */
+            refused?: string;
+        };
+        /** @description The addresses at which providers tell of mail. */
+        NoticeKeys: {
+            /** @description The keys. */
+            notice_keys: components["schemas"]["NoticeKey"][];
+            /** @description What the return paths of mail are made of; left out where bounces go back to whom a mail is from. */
+            bounce_address?: string;
+            /** @description Whether the server itself takes in mail to that address. */
+            bounces_taken_in: boolean;
         };
         /** @description A mail with its bodies. */
         OpenedMail: {
@@ -2959,6 +3106,43 @@ export interface components {
              * @description When it was last changed.
              */
             readonly updated_at?: string;
+        };
+        /** @description An address that is not mailed. */
+        Suppression: {
+            /** @description The entry's id. */
+            suppression_id: string;
+            /** @description The address; left out once its owner was erased. */
+            email_address?: string;
+            /**
+             * @description Nobody has the address (hard), mail to it failed again and again (soft), its owner called a mail unwanted (complaint), or the account said so (owner).
+             * @enum {string}
+             */
+            reason: "hard" | "soft" | "complaint" | "owner";
+            /**
+             * @description Why mail came back, of hard and soft.
+             * @enum {string}
+             */
+            cause?: "no_address" | "undeliverable" | "full" | "suspended" | "vacation" | "blocked" | "other";
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When it is mailed again by itself; left out where somebody must say so.
+             */
+            until?: string;
+            /** @description The mail that brought it about, as the outbox has it. */
+            mail_id?: string;
+            /** @description What the recipient's server or the provider said, or what was noted. */
+            said?: string;
+        };
+        /** @description A page of addresses that are not mailed. */
+        Suppressions: {
+            /** @description The addresses. */
+            suppressions: components["schemas"]["Suppression"][];
+            _links?: components["schemas"]["PagingLinks"];
         };
         /** @description What mail of a kind says in a language. */
         Template: {
@@ -4692,6 +4876,183 @@ export interface operations {
             403: components["responses"]["Refused403Bare"];
             404: components["responses"]["Refused404"];
             409: components["responses"]["Refused409"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getSuppressions: {
+        parameters: {
+            query?: {
+                /** @description How many to answer at once. */
+                limit?: number;
+                /** @description Where to go on: from the link to the next page. It carries every other parameter; one that is given beside it must be the same. */
+                cursor?: string;
+                /** @description Only those of this reason. */
+                reason?: "hard" | "soft" | "complaint" | "owner";
+                /** @description Only addresses that hold this text. */
+                search?: string;
+                /** @description Only this address: one answer or none. Any other condition is passed over. */
+                email_address?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of addresses. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suppressions"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    createSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSuppression"];
+            };
+        };
+        responses: {
+            /** @description The address as it stands on the list. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suppression"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    deleteSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suppression_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is off the list. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getNoticeKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All keys of the account, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeKeys"];
+                };
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    createNoticeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNoticeKey"];
+            };
+        };
+        responses: {
+            /** @description The key, with `url`. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeKey"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            409: components["responses"]["Refused409"];
+            415: components["responses"]["Refused415"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    deleteNoticeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is taken at it any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
