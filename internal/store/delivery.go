@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
+	"strconv"
+	"strings"
 
 	"kith/internal/base/clock"
 	"kith/internal/base/id"
@@ -121,21 +124,45 @@ func packAloft(all []delivery.Aloft) string {
 	return string(b)
 }
 
+// settleMails is SettleMails for so many mails together: a statement a mail
+// costs PostgreSQL more than what it does.
+var settleMails = func() (texts [16]string) {
+	types := []string{"bigint", "bigint", "text", "text", "text", "bigint", "bigint", "bigint"}
+	var rows strings.Builder
+	for i := range texts {
+		if i > 0 {
+			rows.WriteString(", ")
+		}
+		rows.WriteByte('(')
+		for j, kind := range types {
+			if j > 0 {
+				rows.WriteString(", ")
+			}
+			rows.WriteString("CAST($" + strconv.Itoa(2+i*len(types)+j) + " AS " + kind + ")")
+		}
+		rows.WriteByte(')')
+		texts[i] = `
+			UPDATE mail SET state = v.column3, relay = v.column4, reply = v.column5, attempts = v.column6, next_at = v.column7, settled_at = v.column8
+			FROM (VALUES ` + rows.String() + `) AS v
+			WHERE mail.account_id = v.column1 AND mail.number = v.column2 AND mail.claimed_by = $1 AND mail.state IN ('sending', 'uncertain')`
+	}
+	return texts
+}()
+
 // SettleMails writes what has become of claimed mails. Where another process
 // has claimed one since, nothing is written.
 func (tx *Tx) SettleMails(ctx context.Context, l task.Lease, all []message.Mail) error {
-	if len(all) == 0 {
-		return nil
+	var statements []sqldb.Statement
+	for some := range slices.Chunk(all, len(settleMails)) {
+		args := []any{l.Name}
+		for _, m := range some {
+			args = append(args, int64(m.Account), int64(m.Number), string(m.State), m.Relay, m.Reply, int64(m.Attempts),
+				clock.Millis(m.NextAt), clock.Millis(m.SettledAt))
+		}
+		statements = append(statements, sqldb.Statement{SQL: settleMails[len(some)-1], Args: args})
 	}
-	statements := make([]sqldb.Statement, len(all))
-	for i, m := range all {
-		statements[i] = sqldb.Statement{SQL: `
-			UPDATE mail SET state = $4, relay = $5, reply = $6, attempts = $7, next_at = $8, settled_at = $9
-			WHERE account_id = $1 AND number = $2 AND claimed_by = $3 AND state IN ('sending', 'uncertain')`,
-			Args: []any{
-				int64(m.Account), int64(m.Number), l.Name, string(m.State), m.Relay, m.Reply, m.Attempts,
-				clock.Millis(m.NextAt), clock.Millis(m.SettledAt),
-			}}
+	if len(statements) == 0 {
+		return nil
 	}
 	_, err := tx.q.ExecAll(ctx, statements)
 	return wrap(err, "settle %d mails", len(all))
