@@ -69,13 +69,13 @@ func (tx *Tx) EraseContact(ctx context.Context, account id.Account, by change.Or
 	for _, table := range []string{
 		"membership", "tagging", "field_value", "note", "sms_channel", "sms_history", "ask", "welcome", "send", "event",
 	} {
-		run(`DELETE FROM `+table+` WHERE account_id = $1 AND contact = $2`, a, number) //nolint:gosec // names of ours
+		run(`DELETE FROM `+table+` WHERE account_id = $1 AND contact = $2`, a, number)
 	}
 	// A mail that is being sent just now stays until that has ended, without
 	// anything that leads to the contact.
 	const theirs = ` WHERE account_id = $1 AND contact = $2 AND contact <> 0`
 	for table, column := range map[string]string{"mail_attempt": "mail", "mail_body": "number"} {
-		run(`DELETE FROM `+table+` WHERE account_id = $1 AND `+column+` IN (SELECT number FROM mail`+theirs+`)`, a, number) //nolint:gosec // names of ours
+		run(`DELETE FROM `+table+` WHERE account_id = $1 AND `+column+` IN (SELECT number FROM mail`+theirs+`)`, a, number)
 	}
 	run(`DELETE FROM mail`+theirs+` AND state <> 'sending'`, a, number)
 	run(`UPDATE mail SET to_address = '', to_name = '', to_domain = '', subject = '', params = $3, reply = ''`+theirs, a, number, []byte{})

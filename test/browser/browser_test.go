@@ -19,6 +19,10 @@ func TestMain(m *testing.M) { server.Main(m) }
 // once are the tests that say nothing about a database.
 var once = []string{"imports.test.mjs", "pages.test.mjs", "ways.test.mjs"}
 
+// mailed are the tests that follow the links in mails: each is the relay
+// itself.
+var mailed = []string{"accounts.test.mjs", "public.test.mjs"}
+
 // TestPages runs each *.test.mjs beside a server of its own on each database.
 func TestPages(t *testing.T) {
 	dir := filepath.Join(server.Root(), "test", "browser")
@@ -52,8 +56,7 @@ func TestPages(t *testing.T) {
 				}
 				env := []string{}
 				flags := []string{}
-				if name == "accounts.test.mjs" {
-					// The test itself is the relay, so that it can follow the links in the mails.
+				if slices.Contains(mailed, name) {
 					port := freePort(t)
 					env = append(env, "KITH_TEST_SMTP_PORT="+port)
 					flags = append(flags, "--signup", "open", "--smtp-url", "smtp://127.0.0.1:"+port)

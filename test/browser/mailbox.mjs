@@ -54,6 +54,16 @@ export async function mailbox(port) {
         await new Promise((resolve) => (wake = resolve))
       }
     },
+    /** The whole address below a path in the newest mail to an address, once such a mail is here. */
+    async page(to, path) {
+      for (;;) {
+        for (const mail of mails.toReversed()) {
+          const found = mail.to.includes(to) && mail.text.match(new RegExp(`https?://[^\\s"<>/]+${path}/[^\\s"<>?]+`))
+          if (found) return found[0]
+        }
+        await new Promise((resolve) => (wake = resolve))
+      }
+    },
     close: () => new Promise((resolve) => server.close(resolve)),
   }
 }

@@ -105,10 +105,10 @@ func (s Links) Undo(u Undo) string {
 	}
 	b := []byte{linkVersion, byte(u.Permission), byte(u.Confirm)}
 	for _, n := range []int64{int64(u.Account), int64(u.Contact), u.At.UnixMilli()} {
-		b = binary.AppendUvarint(b, uint64(n)) //nolint:gosec // G115: numbers are not negative
+		b = binary.AppendUvarint(b, uint64(n))
 	}
 	for _, l := range u.Lists {
-		b = binary.AppendUvarint(b, uint64(l)) //nolint:gosec // G115
+		b = binary.AppendUvarint(b, uint64(l))
 	}
 	return strings.ToLower(linkText.EncodeToString(s.sign(undoMark, b)))
 }

@@ -36,6 +36,7 @@ type site struct {
 	forms    *form.Service
 	letters  *letters
 	handler  http.Handler
+	pages    http.Handler // without what stands around every request
 	account  account.Account
 	who      account.Actor
 	ada      contact.Contact
@@ -84,6 +85,7 @@ func open(t testing.TB, w *storetest.World, limits bool) *site {
 		Contacts: s.contacts, Forms: s.forms, Links: s.links, Brands: s, Pages: set, Clock: w.Clock, PublicURL: publicURL,
 		Limiter: account.NewLimiter(w.Accounts(), w.Clock, limits),
 	})
+	s.pages = pages
 	s.handler = request.Begin(request.Options{
 		Refuse: pages.Refuse,
 		Ended: func(_ *http.Request, e *request.Entry) {

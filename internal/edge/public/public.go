@@ -142,7 +142,7 @@ func (s *Site) handle(serve handler) http.Handler {
 func parseForm(r *http.Request) error {
 	err := r.ParseForm()
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && kind == "multipart/form-data" {
-		err = r.ParseMultipartForm(maxForm)
+		err = r.ParseMultipartForm(maxForm) //nolint:gosec // G120: handle bounds the body
 	}
 	if r.MultipartForm != nil {
 		_ = r.MultipartForm.RemoveAll() // nothing is larger than what is kept in memory

@@ -120,7 +120,7 @@ func (s *Site) oneClick(w http.ResponseWriter, r *http.Request, v *visit, l cont
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
-	_, _ = io.WriteString(w, v.Say("unsubscribed.title")+"\n") // a client that went away has no use for an error
+	_, _ = io.WriteString(w, "unsubscribed\n") // a client that went away has no use for an error
 	return nil
 }
 
