@@ -13,6 +13,7 @@ import (
 	"kith/internal/domain/segment"
 	"kith/internal/domain/trace"
 	"kith/internal/edge/apikith"
+	"kith/internal/edge/apiv2"
 	"kith/internal/edge/apiv3"
 	"kith/internal/edge/request"
 	"kith/internal/edge/webapp"
@@ -43,5 +44,15 @@ func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version strin
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),
 		PublicURL:   public, Version: version, Signup: account.Policy(b.Config.Signup), Relay: len(r.relays) > 0,
+	})
+}
+
+// newV2 returns version 2 of the API.
+func newV2(b *Base, r *rooms, sessions *webapp.Sessions, public string) http.Handler {
+	return apiv2.New(apiv2.Options{
+		Contacts: r.contacts, Lists: list.New(b.Store.Lists()), Activities: r.bulk, Applications: r.oauth,
+		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},
+		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),
+		PublicURL:   public,
 	})
 }

@@ -119,7 +119,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 		{"/v3", "v3", newV3(b, r.accounts, r.contacts, r.bulk, r.oauth, sessions, public), at(apiv3.Refuse)},
 		{"/kith/v1", "kith", newKith(b, r, sessions, public, version), at(apikith.Refuse)},
 		{notice.Prefix, "kith", newNoticeDesk(r, counted, at(apikith.Refuse)), at(apikith.Refuse)},
-		{"/v2", "v2", apiv2.New(public), at(apiv2.Refuse)},
+		{"/v2", "v2", newV2(b, r, sessions, public), at(apiv2.Refuse)},
 		{"/ws", "v1", apiv1.New(public), at(apiv1.Refuse)},
 		{"/oauth2", "oauth", consent, consent.Refuse},
 		{"/.well-known/oauth-authorization-server", "oauth", consent, consent.Refuse},

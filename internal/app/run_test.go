@@ -112,8 +112,8 @@ func TestServes(t *testing.T) {
 	}{
 		{s.URL + "/healthz", "", "alive\n", 200},
 		{s.URL + "/readyz", "", "ready\n", 200},
-		{s.URL + "/v2/x", "operation.not_built", `[{"error_key":"http.status.not_implemented"`, 501},
-		{s.URL + "/v2", "operation.not_built", `[{"error_key":"http.status.not_implemented"`, 501},
+		{s.URL + "/v2/x", "request.route", `[{"error_key":"http.status.not_found"`, 404},
+		{s.URL + "/v2", "request.route", `[{"error_key":"http.status.not_found"`, 404},
 		{s.URL + "/ws/customers/me/contacts", "operation.not_built", "Error 501: ", 501},
 		{s.URL + "/v22", "request.route", "<!doctype html>", 404},
 		{"http://" + s.Ops[0] + "/readyz", "", "ready\n", 200},
@@ -130,7 +130,7 @@ func TestServes(t *testing.T) {
 		t.Error("units of work are not counted")
 	}
 	for _, line := range []string{
-		`kith_edge_requests_total{api="v2",method="GET",route="/v2",status="501"} 2`,
+		`kith_edge_requests_total{api="v2",method="GET",route="/v2",status="404"} 2`,
 		`kith_edge_requests_total{api="web",method="GET",route="none",status="404"} 1`,
 		`kith_edge_panics_total 0`,
 		`kith_ops_build_info{version="test"} 1`,
@@ -290,7 +290,7 @@ func TestHTTPSAndHTTPOnOnePort(t *testing.T) {
 	transport := &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: pool, ServerName: "one.test"}}
 	defer transport.CloseIdleConnections()
 	a, body := get(t, &http.Client{Transport: transport}, s.URL+"/v2/x")
-	if a.StatusCode != http.StatusNotImplemented || a.ProtoMajor != 2 {
+	if a.StatusCode != http.StatusNotFound || a.ProtoMajor != 2 {
 		t.Errorf("https: HTTP/%d, %d %s", a.ProtoMajor, a.StatusCode, body)
 	}
 	plain := "http" + strings.TrimPrefix(s.URL, "https")

@@ -54,6 +54,8 @@ type filterRow struct {
 	Search        string            `json:"search,omitempty"`
 	Segment       id.Segment        `json:"segment,omitempty"`
 	SMS           contact.Statuses  `json:"sms,omitempty"`
+	Belonging     contact.Belonging `json:"belonging,omitempty"`
+	Addressed     bool              `json:"addressed,omitempty"`
 }
 
 type positionRow struct {
@@ -93,6 +95,7 @@ func newSelectionRow(s contact.Selection) *selectionRow {
 	if f := s.Filter; f != nil {
 		row.Filter = &filterRow{
 			Statuses: f.Statuses, Email: f.Email, Lists: refRows(f.Lists), Tags: refRows(f.Tags), Search: f.Search, Segment: f.Segment, SMS: f.SMS,
+			Belonging: f.Belonging, Addressed: f.Addressed,
 			UpdatedAfter: clock.Millis(f.UpdatedAfter), UpdatedBefore: clock.Millis(f.UpdatedBefore),
 			CreatedAfter: clock.Millis(f.CreatedAfter), CreatedBefore: clock.Millis(f.CreatedBefore),
 			OptOutAfter: clock.Millis(f.OptOutAfter), OptOutBefore: clock.Millis(f.OptOutBefore),
@@ -111,6 +114,7 @@ func (row *selectionRow) selection() contact.Selection {
 		at := clock.FromMillis
 		s.Filter = &contact.Filter{
 			Statuses: f.Statuses, Email: f.Email, Lists: refs(f.Lists), Tags: refs(f.Tags), Search: f.Search, Segment: f.Segment, SMS: f.SMS,
+			Belonging: f.Belonging, Addressed: f.Addressed,
 			UpdatedAfter: at(f.UpdatedAfter), UpdatedBefore: at(f.UpdatedBefore), CreatedAfter: at(f.CreatedAfter),
 			CreatedBefore: at(f.CreatedBefore), OptOutAfter: at(f.OptOutAfter), OptOutBefore: at(f.OptOutBefore),
 		}

@@ -33,6 +33,7 @@ func TestActivityInputIsKept(t *testing.T) {
 		{Selection: contact.Selection{Segment: 9}},
 		{Selection: contact.Selection{Filter: &contact.Filter{
 			Statuses: contact.StatusActive, Email: "a@b.example", Lists: lists, Tags: tags, SMS: 1 << contact.Explicit, Search: "ann", Segment: 8,
+			Belonging: contact.OnNone, Addressed: true,
 			UpdatedAfter: at, UpdatedBefore: at.Add(1e9), CreatedAfter: at.Add(2e9), CreatedBefore: at.Add(3e9),
 			OptOutAfter: at.Add(4e9), OptOutBefore: at.Add(5e9),
 		}}},

@@ -124,6 +124,9 @@ func (tx *Tx) writeStatements(account id.Account, by change.Origin, w *contact.W
 		run(`DELETE FROM note WHERE account_id = $1 AND contact = $2 AND uid = $3`, a, number, n[:])
 	}
 	all = smsHistoryStatements(all, account, by, w.SMSEntries)
+	if w.Aside != nil {
+		run(putAside, asideArgs(account, w.Contact.ID, *w.Aside)...)
+	}
 	if w.Welcomed {
 		run(`INSERT INTO welcome (account_id, contact, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, a, number, now)
 	}

@@ -132,6 +132,9 @@ func filtered(f contact.Filter) allOf {
 	if len(new(contactQuery).bounds(f)) > 0 {
 		all = append(all, ofRow(func(q *contactQuery) string { return joined(q.bounds(f), false) }))
 	}
+	for _, c := range known(f) {
+		all = append(all, ofRow(func(*contactQuery) string { return c }))
+	}
 	if f.SMS != 0 {
 		all = append(all, smsStanding(f.SMS))
 	}

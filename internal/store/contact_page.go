@@ -378,6 +378,22 @@ func (q *contactQuery) conditions(f contact.Filter) []string {
 	if f.SMS != 0 {
 		out = append(out, q.smsAmong(f.SMS))
 	}
+	return append(out, known(f)...)
+}
+
+// known are the conditions by which versions 1 and 2 know contacts.
+func known(f contact.Filter) (out []string) {
+	if f.Addressed {
+		out = append(out, "c.email IS NOT NULL")
+	}
+	const on = "(SELECT 1 FROM membership AS x WHERE x.account_id = c.account_id AND x.contact = c.number LIMIT 1)"
+	switch f.Belonging {
+	case contact.OnSome:
+		out = append(out, on+" IS NOT NULL")
+	case contact.OnNone:
+		out = append(out, on+" IS NULL")
+	case contact.Anywhere:
+	}
 	return out
 }
 
@@ -525,7 +541,7 @@ func likePattern(s string) string {
 func (tx *Tx) countContacts(ctx context.Context, account id.Account, f contact.Filter) (int64, error) {
 	plain := f
 	plain.Statuses, plain.Order, plain.Lists = 0, contact.Oldest, nil
-	bare := plain.SMS == 0 && plain.Email == "" && plain.Search == "" && len(plain.Tags) == 0 && plain.UpdatedAfter.IsZero() &&
+	bare := plain.SMS == 0 && len(known(f)) == 0 && plain.Email == "" && plain.Search == "" && len(plain.Tags) == 0 && plain.UpdatedAfter.IsZero() &&
 		plain.UpdatedBefore.IsZero() && plain.CreatedAfter.IsZero() && plain.CreatedBefore.IsZero() &&
 		plain.OptOutAfter.IsZero() && plain.OptOutBefore.IsZero()
 	s := standing(f.Statuses)

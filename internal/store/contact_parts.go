@@ -29,6 +29,7 @@ func (tx *Tx) includeAll(ctx context.Context, account id.Account, all []contact.
 		{contact.IncludeFields, of.fields},
 		{contact.IncludeNotes, of.notes},
 		{contact.IncludeSMS, of.sms},
+		{contact.IncludeAside, of.asides},
 	} {
 		if include.Has(part.include) {
 			if err := part.read(ctx); err != nil {

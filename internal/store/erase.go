@@ -67,7 +67,7 @@ func (tx *Tx) EraseContact(ctx context.Context, account id.Account, by change.Or
 	var all []sqldb.Statement
 	run := func(sql string, args ...any) { all = append(all, sqldb.Statement{SQL: sql, Args: args}) }
 	for _, table := range []string{
-		"membership", "tagging", "field_value", "note", "sms_channel", "sms_history", "ask", "welcome", "send", "event",
+		"membership", "tagging", "field_value", "note", "contact_aside", "sms_channel", "sms_history", "ask", "welcome", "send", "event",
 	} {
 		run(`DELETE FROM `+table+` WHERE account_id = $1 AND contact = $2`, a, number)
 	}

@@ -73,8 +73,8 @@ func (s *Store) Scatter(ctx context.Context, numbers, members []id.Contact, list
 }
 
 func (tx *Tx) makeList(ctx context.Context, list id.UID) error {
-	_, err := tx.q.Exec(ctx, `INSERT INTO contact_list (account_id, number, uid, name, name_key, description, favorite, created_at,
-		updated_at, deleted_at) VALUES (1, 1, $1, 'l', 'l', '', 0, 0, 0, 0)`, list[:])
+	_, err := tx.q.Exec(ctx, `INSERT INTO contact_list (account_id, number, uid, name, name_key, description, favorite, hidden, created_at,
+		updated_at, deleted_at) VALUES (1, 1, $1, 'l', 'l', '', 0, 0, 0, 0, 0)`, list[:])
 	return err
 }
 

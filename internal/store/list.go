@@ -48,9 +48,9 @@ func (tx *Tx) TakeListNumber(ctx context.Context, account id.Account) (id.List, 
 // InsertList keeps a new list.
 func (tx *Tx) InsertList(ctx context.Context, account id.Account, l list.List) error {
 	_, err := tx.q.Exec(ctx, `
-		INSERT INTO contact_list (account_id, number, uid, name, name_key, description, favorite, created_at, updated_at, deleted_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		int64(account), int64(l.ID), l.UID[:], l.Name, text.Fold(l.Name), l.Description, flag(l.Favorite),
+		INSERT INTO contact_list (account_id, number, uid, name, name_key, description, favorite, hidden, created_at, updated_at, deleted_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		int64(account), int64(l.ID), l.UID[:], l.Name, text.Fold(l.Name), l.Description, flag(l.Favorite), flag(l.Hidden),
 		clock.Millis(l.CreatedAt), clock.Millis(l.UpdatedAt), clock.Millis(l.DeletedAt))
 	return listError(err, l)
 }
@@ -58,9 +58,9 @@ func (tx *Tx) InsertList(ctx context.Context, account id.Account, l list.List) e
 // UpdateList keeps a list as it is now.
 func (tx *Tx) UpdateList(ctx context.Context, account id.Account, l list.List) error {
 	_, err := tx.q.Exec(ctx, `
-		UPDATE contact_list SET name = $3, name_key = $4, description = $5, favorite = $6, updated_at = $7, deleted_at = $8
+		UPDATE contact_list SET name = $3, name_key = $4, description = $5, favorite = $6, hidden = $7, updated_at = $8, deleted_at = $9
 		WHERE account_id = $1 AND number = $2`,
-		int64(account), int64(l.ID), l.Name, text.Fold(l.Name), l.Description, flag(l.Favorite),
+		int64(account), int64(l.ID), l.Name, text.Fold(l.Name), l.Description, flag(l.Favorite), flag(l.Hidden),
 		clock.Millis(l.UpdatedAt), clock.Millis(l.DeletedAt))
 	return listError(err, l)
 }
@@ -72,18 +72,18 @@ func listError(err error, l list.List) error {
 	return wrap(err, "keep list %d", l.ID)
 }
 
-const listColumns = `number, uid, name, description, favorite, created_at, updated_at, deleted_at`
+const listColumns = `number, uid, name, description, favorite, hidden, created_at, updated_at, deleted_at`
 
 func scanList(row interface{ Scan(...any) error }) (list.List, error) {
 	var (
-		number, favorite, created, updated, deleted int64
-		name                                        []byte
+		number, favorite, hidden, created, updated, deleted int64
+		name                                                []byte
 	)
 	l := list.List{Members: -1, Active: -1, SMS: -1}
-	if err := row.Scan(&number, &name, &l.Name, &l.Description, &favorite, &created, &updated, &deleted); err != nil {
+	if err := row.Scan(&number, &name, &l.Name, &l.Description, &favorite, &hidden, &created, &updated, &deleted); err != nil {
 		return l, err
 	}
-	l.ID, l.UID, l.Favorite = id.List(number), uid(name), favorite != 0
+	l.ID, l.UID, l.Favorite, l.Hidden = id.List(number), uid(name), favorite != 0, hidden != 0
 	l.CreatedAt, l.UpdatedAt, l.DeletedAt = clock.FromMillis(created), clock.FromMillis(updated), clock.FromMillis(deleted)
 	return l, nil
 }
@@ -133,6 +133,10 @@ func (tx *Tx) ListPage(ctx context.Context, account id.Account, f list.Filter, r
 	if f.Name != "" {
 		args = append(args, text.Fold(f.Name))
 		where += fmt.Sprintf(" AND name_key = $%d", len(args))
+	}
+	if !f.UpdatedSince.IsZero() {
+		args = append(args, clock.Millis(f.UpdatedSince))
+		where += fmt.Sprintf(" AND updated_at >= $%d", len(args))
 	}
 	if key := text.Fold(f.Search); key != "" {
 		args = append(args, "%"+likePattern(key))

@@ -175,8 +175,8 @@ func live(t *testing.T, db *sql.DB, postgres bool) {
 		return fmt.Sprintf("(number * 2654435761 / %d) %% 100 < %d", 4096+salt*977, percent)
 	}
 	statements := []string{
-		`INSERT INTO contact_list (account_id, number, uid, name, name_key, description, favorite, created_at, updated_at, deleted_at)
-			VALUES (1, 900, ` + uid(halfList) + `, 'Half', 'half', '', 0, 0, 0, 0)`,
+		`INSERT INTO contact_list (account_id, number, uid, name, name_key, description, favorite, hidden, created_at, updated_at, deleted_at)
+			VALUES (1, 900, ` + uid(halfList) + `, 'Half', 'half', '', 0, 0, 0, 0, 0)`,
 		`INSERT INTO tag (account_id, number, uid, name, name_key, source, created_at, updated_at) VALUES (1, 900, ` + uid(someTag) + `, 'Some', 'some', '', 0, 0)`,
 		`INSERT INTO mailing (account_id, number, uid, sent_at) VALUES (1, 900, ` + uid(lastMailing) + `, ` + ago(40) + `)`,
 		`INSERT INTO membership (account_id, list, contact, added_at) SELECT 1, 900, number, 1 FROM contact WHERE ` + share(1, 50),

@@ -16,6 +16,8 @@ const (
 	CodeTooLarge       Code = "request.too_large"
 	CodeMediaType      Code = "request.media_type"
 	CodeMethod         Code = "request.method"
+	CodeAccept         Code = "request.accept"
+	CodeKey            Code = "access.api_key"
 	CodeRoute          Code = "request.route"
 	CodeCursor         Code = "request.cursor"
 	CodeNotBuilt       Code = "operation.not_built"
@@ -96,7 +98,7 @@ const (
 // All returns every code, sorted. A test compares it with the help pages.
 func All() []Code {
 	all := []Code{
-		CodeInternal, CodeUnavailable, CodeInvalid, CodeMalformed, CodeTooLarge, CodeMediaType, CodeMethod,
+		CodeInternal, CodeUnavailable, CodeInvalid, CodeMalformed, CodeTooLarge, CodeMediaType, CodeMethod, CodeAccept, CodeKey,
 		CodeRoute, CodeCursor, CodeNotBuilt, CodeNotFound, CodeConflict, CodeBusy, CodeLimit, CodeHTTPSRequired,
 		CodeRateSecond, CodeRateDay, CodeAttempts, CodeTokenMissing, CodeTokenMalformed, CodeTokenExpired,
 		CodeTokenRevoked, CodeTokenForeign, CodeSession, CodeCrossOrigin, CodeScope, CodePrivilege, CodeAppInactive,

@@ -43,6 +43,8 @@ type draft struct {
 	fields      opt.Value[[]fieldDraft]
 	notes       opt.Value[[]NoteInput]
 	sms         *smsDraft // nil: kept
+	aside       opt.Value[Aside]
+	view        *View
 	// signsUp says that the write is the contact's own act, by which they
 	// agree.
 	signsUp bool
@@ -117,6 +119,8 @@ func check(ch Change, sourcePath string, now time.Time, found fault.Problems) (d
 		tags:        references(c, "taggings", ch.Tags, MaxTags),
 		fields:      c.fields(ch.Fields),
 		notes:       c.notes(ch.Notes),
+		aside:       c.aside(ch.Aside),
+		view:        ch.View,
 	}
 	d.source, _ = ch.Source.Value()
 	if d.source == NoSource && !c.found.Has(sourcePath) {

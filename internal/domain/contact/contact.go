@@ -74,6 +74,7 @@ type Contact struct {
 	Tags      []id.Ref[id.Tag]  // in the order of their numbers
 	Fields    []FieldValue      // in the order of their fields' numbers
 	Notes     []Note            // newest first
+	Aside     Aside             // where IncludeAside asks for it
 }
 
 // Ref returns both names of the contact.
@@ -193,6 +194,8 @@ const (
 	IncludeFields
 	IncludeNotes
 	IncludeSMS
+	// IncludeAside is not in IncludeAll: version 3 never needs it.
+	IncludeAside
 
 	IncludeNothing Include = 0
 	IncludeAll             = IncludePhones | IncludeAddresses | IncludeLists | IncludeTags | IncludeFields | IncludeNotes | IncludeSMS

@@ -57,6 +57,12 @@ func decideNew(m maker, number id.Contact, d draft, r resolved) (decision, error
 	return decision{w, c}, nil
 }
 
+// decideSeen is decideUpdate by a version that does not see all of a contact.
+func decideSeen(m maker, was Contact, d draft, r resolved) (decision, error) {
+	d, r = d.view.beyond(was, d, r)
+	return decideUpdate(m, was, d, r)
+}
+
 // decideUpdate changes a contact as a draft says, and brings it back where it
 // was deleted. The write is zero where nothing would change.
 func decideUpdate(m maker, was Contact, d draft, r resolved) (decision, error) {
@@ -162,6 +168,9 @@ func (c *Contact) apply(m maker, d draft, r resolved, w *Write) (Entry, error) {
 	}
 	if d.notes.Given() {
 		c.applyNotes(m, d.notes.Or(nil), w)
+	}
+	if aside := d.aside.Or(c.Aside); aside != c.Aside {
+		c.Aside, w.Aside = aside, &aside
 	}
 	sms := c.applySMS(m, d, w)
 	entry, err := c.applyEmail(d, now)
@@ -389,7 +398,7 @@ func numbers[N ~int64](refs []id.Ref[N]) []N {
 // empty reports whether no row beside the contact's own changes.
 func (w Write) empty() bool {
 	return len(w.Join)+len(w.Leave)+len(w.Tag)+len(w.Untag)+len(w.SetFields)+len(w.ClearFields)+
-		len(w.PutNotes)+len(w.DropNotes) == 0 && w.SMS == nil
+		len(w.PutNotes)+len(w.DropNotes) == 0 && w.SMS == nil && w.Aside == nil
 }
 
 // differences names the contact's own fields that differ, as the v3 contract

@@ -28,6 +28,11 @@ type Filter struct {
 	// Segment is the segment whose criteria contacts meet; 0 means any. One
 	// that does not exist, or was deleted, is fault.ErrNotFound.
 	Segment id.Segment
+	// Belonging asks whether contacts are on any list at all.
+	Belonging Belonging
+	// Addressed leaves out contacts without an address, whom versions 1 and 2
+	// do not know.
+	Addressed bool
 	// SMS is where contacts stand with short messages; 0 means anywhere. Who
 	// has no number is NotSet.
 	SMS Statuses
@@ -45,6 +50,16 @@ type Filter struct {
 
 	Order Order
 }
+
+// Belonging says whether a contact is on a list.
+type Belonging uint8
+
+// What may be asked of it.
+const (
+	Anywhere Belonging = iota // on a list or not
+	OnSome                    // on one list at least
+	OnNone
+)
 
 // Order is how contacts follow each other on pages.
 type Order uint8

@@ -39,6 +39,11 @@ type Change struct {
 	Tags      opt.Value[[]id.Ref[id.Tag]]
 	Fields    opt.Value[[]FieldInput]
 	Notes     opt.Value[[]NoteInput]
+	// Aside is what versions 1 and 2 know beside all this, as a whole.
+	Aside opt.Value[Aside]
+	// View is what the caller's version knows of the arrays; nil for
+	// everything. It counts for contacts that are there.
+	View *View
 	// SMS is kept when absent or null: a number is never taken away.
 	SMS opt.Value[SMSInput]
 }

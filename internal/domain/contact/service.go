@@ -144,7 +144,12 @@ func (s *Service) Update(ctx context.Context, who account.Actor, ref id.Ref[id.C
 		if err != nil {
 			return err
 		}
-		next, err := decideUpdate(tx, was, d, r)
+		if d.aside.Given() {
+			if was.Aside, err = tx.ContactAside(ctx, who.Account, was.ID); err != nil {
+				return err
+			}
+		}
+		next, err := decideSeen(tx, was, d, r)
 		if err := together(found, err); err != nil {
 			return err
 		}

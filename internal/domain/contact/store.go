@@ -47,6 +47,8 @@ type Tx interface {
 	// HoldContact is ContactByRef with everything included; other units that
 	// would change the contact wait until this one has ended.
 	HoldContact(ctx context.Context, account id.Account, ref id.Ref[id.Contact]) (Contact, error)
+	// ContactAside returns what versions 1 and 2 know of a contact alone.
+	ContactAside(ctx context.Context, account id.Account, contact id.Contact) (Aside, error)
 	// ContactByAddress returns the contact that has an address, also a
 	// deleted one, without sub-resources.
 	ContactByAddress(ctx context.Context, account id.Account, address email.Address) (Contact, error)
@@ -115,6 +117,8 @@ type Write struct {
 	SMS        *SMS
 	NewSMS     bool // there was none before
 	SMSEntries []SMSEntry
+	// Aside is what versions 1 and 2 know alone, where it changes.
+	Aside *Aside
 
 	// Welcomed says that the contact gets a welcome mail, and never again.
 	Welcomed bool

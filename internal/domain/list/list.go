@@ -10,6 +10,7 @@ import (
 	"kith/internal/base/change"
 	"kith/internal/base/fault"
 	"kith/internal/base/id"
+	"kith/internal/base/opt"
 	"kith/internal/base/page"
 )
 
@@ -44,7 +45,10 @@ type List struct {
 	Name        string
 	Description string
 	// Favorite pins the list in pages and pickers.
-	Favorite  bool
+	Favorite bool
+	// Hidden keeps the list from contacts who choose for themselves (v2
+	// contract, list status HIDDEN).
+	Hidden    bool
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	// DeletedAt is zero while the list is there.
@@ -67,6 +71,12 @@ type Input struct {
 	Name        string
 	Description string
 	Favorite    bool
+	// Hidden stays as it is where nothing is said of it: version 3 knows no
+	// such thing.
+	Hidden opt.Value[bool]
+	// Keep leaves the description and the pin as they are, for versions that
+	// know neither.
+	Keep bool
 }
 
 // Members says which members are counted.
@@ -101,6 +111,8 @@ type Filter struct {
 	// SMS asks for lists of the SMS channel: those on which somebody has a
 	// number for short messages.
 	SMS bool
+	// UpdatedSince shows lists that were changed at that time or later.
+	UpdatedSince time.Time
 	// CountSMS asks for how many do, on each list of the SMS channel. It is
 	// counted anew each time, at the cost of all such numbers of the account.
 	CountSMS bool

@@ -54,7 +54,7 @@ func Insert(ctx context.Context, tx Tx, who account.Actor, in Input) (List, erro
 		return List{}, err
 	}
 	l := List{
-		ID: number, UID: tx.UID(), Name: in.Name, Description: in.Description, Favorite: in.Favorite,
+		ID: number, UID: tx.UID(), Name: in.Name, Description: in.Description, Favorite: in.Favorite, Hidden: in.Hidden.Or(false),
 		CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Members: -1, Active: -1, SMS: -1,
 	}
 	if err := tx.InsertList(ctx, who.Account, l); err != nil {
@@ -80,7 +80,10 @@ func (s *Service) Update(ctx context.Context, who account.Actor, ref id.Ref[id.L
 			return err
 		}
 		was := l
-		l.Name, l.Description, l.Favorite = in.Name, in.Description, in.Favorite
+		l.Name, l.Hidden = in.Name, in.Hidden.Or(was.Hidden)
+		if !in.Keep {
+			l.Description, l.Favorite = in.Description, in.Favorite
+		}
 		fields := differences(was, l)
 		if len(fields) == 0 {
 			return nil
@@ -187,6 +190,9 @@ func differences(a, b List) (fields []string) {
 	}
 	if a.Favorite != b.Favorite {
 		fields = append(fields, "favorite")
+	}
+	if a.Hidden != b.Hidden {
+		fields = append(fields, "hidden")
 	}
 	return fields
 }

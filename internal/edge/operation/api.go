@@ -3,7 +3,9 @@ package operation
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,6 +33,11 @@ type API struct {
 	IDs map[string]Kind
 	// Documents are served to everybody, by path below the prefix.
 	Documents map[string]http.HandlerFunc
+	// Form is how strictly the API reads calls; the zero value is version 3's.
+	Form Form
+	// Enter looks at who calls before anything else about the call is looked
+	// at; nil lets everybody pass whom the credentials let in.
+	Enter func(*Call) error
 
 	Credentials request.Credentials
 	Cursors     request.Cursors
@@ -38,6 +45,28 @@ type API struct {
 	Refuse func(http.ResponseWriter, *http.Request, error)
 
 	routes request.Routes[*Operation]
+}
+
+// Form is how an API reads what it is sent.
+type Form struct {
+	// Cursor is the parameter that says where a list goes on; empty means
+	// cursor. Its kind is fixed by Page.
+	Cursor string
+	// Strict refuses parameters of the query that an operation does not know,
+	// and members of bodies that their types lack.
+	Strict bool
+	// Beside are parameters that may stand beside any other.
+	Beside []string
+	// Query goes before the name of a parameter in the path of a problem, so
+	// that it is told from a member of the body.
+	Query string
+}
+
+func (f Form) cursor() string {
+	if f.Cursor == "" {
+		return cursorName
+	}
+	return f.Cursor
 }
 
 // Ready makes the routes. It is called once, before the API serves.
@@ -113,6 +142,11 @@ func (c *Call) enter() (err error) {
 	} else if c.op.Session {
 		return errSession
 	}
+	if c.api.Enter != nil {
+		if err := c.api.Enter(c); err != nil {
+			return err
+		}
+	}
 	if err := c.Principal.Allows(c.op.Scope); err != nil {
 		return err
 	}
@@ -131,6 +165,9 @@ func (c *Call) form() error {
 		if !c.api.wellFormed(name, text) {
 			return fault.ErrNotFound.Saying(name + " is in an invalid format.")
 		}
+	}
+	if c.op.Loose {
+		return nil
 	}
 	if err := c.readQuery(request.ParseQuery(c.R.URL.RawQuery)); err != nil {
 		return err
@@ -157,13 +194,15 @@ func (a *API) wellFormed(name, text string) bool {
 // carries them all, one that is given must be the same.
 func (c *Call) readQuery(q request.Query) error {
 	c.query = map[string]string{}
-	_, goesOn := q.Text(cursorName)
+	form := c.api.Form
+	c.refuseUnknown(q)
+	_, goesOn := q.Text(form.cursor())
 	for _, p := range c.op.Query {
 		p.Required = p.Required && !goesOn
 		value, given, code, message := p.read(q)
 		switch {
 		case code != "":
-			c.Problems.Add(p.Name, code, message)
+			c.Problems.Add(form.Query+p.Name, code, message)
 		case given:
 			c.query[p.Name] = value
 		}
@@ -174,15 +213,15 @@ func (c *Call) readQuery(q request.Query) error {
 	if c.query[limitName] != "" {
 		c.limit, _ = strconv.Atoi(c.query[limitName]) // it was read as a number
 	}
-	if !c.op.paged() || c.query[cursorName] == "" {
+	if c.query[form.cursor()] == "" {
 		return nil
 	}
 	if err := c.Problems.Err(); err != nil {
 		return err
 	}
-	cur, err := c.api.Cursors.Read(c.query[cursorName], c.op.Name(c.api.Prefix), c.Actor.Account)
+	cur, err := c.api.Cursors.Read(c.query[form.cursor()], c.op.Name(c.api.Prefix), c.Actor.Account)
 	if err != nil {
-		return cursorProblem(err)
+		return c.cursorProblem(err)
 	}
 	given := c.query
 	c.query = map[string]string{}
@@ -192,16 +231,29 @@ func (c *Call) readQuery(q request.Query) error {
 	c.query[limitName] = strconv.Itoa(cur.Limit)
 	for _, p := range c.op.Query {
 		value, also := given[p.Name]
-		if also && p.Name != cursorName && value != c.query[p.Name] {
-			c.Problems.Add(p.Name, "cursor", "is not what the cursor was given out for; leave it out")
+		if also && p.Name != form.cursor() && value != c.query[p.Name] {
+			c.Problems.Add(form.Query+p.Name, "cursor", "is not what the cursor was given out for; leave it out")
 		}
 	}
 	c.limit, c.after = cur.Limit, cur.After
-	return cursorProblem(c.Problems.Err())
+	return c.cursorProblem(c.Problems.Err())
+}
+
+// refuseUnknown notes parameters that the operation does not know, where the
+// API is strict.
+func (c *Call) refuseUnknown(q request.Query) {
+	if !c.api.Form.Strict {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		if _, known := c.op.query(name); !known && !slices.Contains(c.api.Form.Beside, name) {
+			c.Problems.Add(c.api.Form.Query+name, "unknown", "is not a parameter of this call")
+		}
+	}
 }
 
 // cursorProblem says of a fault that it is the cursor's.
-func cursorProblem(err error) error {
+func (c *Call) cursorProblem(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -209,7 +261,7 @@ func cursorProblem(err error) error {
 	if len(f.Problems) > 0 {
 		return fault.ErrCursor.With(f.Problems...)
 	}
-	return f.With(fault.Problem{Path: cursorName, Code: "cursor", Message: invalid})
+	return f.With(fault.Problem{Path: c.api.Form.Query + c.api.Form.cursor(), Code: "cursor", Message: invalid})
 }
 
 // readBody reads a JSON body. What an operation that is not built is sent is

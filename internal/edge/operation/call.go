@@ -113,7 +113,7 @@ func (c *Call) Next(p page.Position) string {
 	if p.IsZero() {
 		return ""
 	}
-	return c.api.Prefix + c.path() + "?" + cursorName + "=" + c.api.Cursors.Text(request.Cursor{
+	return c.api.Prefix + c.path() + "?" + c.api.Form.cursor() + "=" + c.api.Cursors.Text(request.Cursor{
 		Operation: c.op.Name(c.api.Prefix), Account: c.Actor.Account, Limit: c.limit, Filter: c.filter(), After: p,
 	})
 }
@@ -132,7 +132,7 @@ func (c *Call) filter() string {
 	var b strings.Builder
 	for _, p := range c.op.Query {
 		value, given := c.query[p.Name]
-		if !given || p.Name == limitName || p.Name == cursorName {
+		if !given || p.Name == limitName || p.Name == c.api.Form.cursor() {
 			continue
 		}
 		if b.Len() > 0 {
@@ -147,7 +147,12 @@ func (c *Call) filter() string {
 
 // Body decodes the call's body into a struct; what is wrong with it is added
 // to the call's problems.
-func Body[T any](c *Call) T { return request.Decode[T](c.body, &c.Problems) }
+func Body[T any](c *Call) T {
+	if c.api.Form.Strict {
+		return request.DecodeStrict[T](c.body, &c.Problems)
+	}
+	return request.Decode[T](c.body, &c.Problems)
+}
 
 // JSON answers with a value.
 func (c *Call) JSON(status int, v any) error {

@@ -45,6 +45,10 @@ type Operation struct {
 	Answers  []Answer
 	Failures []int
 
+	// Loose leaves the form of a call alone, of an operation that is not
+	// built and whose parameters are not told.
+	Loose bool
+
 	// Serve does it; nil: the operation is not built, and answers so.
 	Serve func(*Call) error
 }
@@ -88,12 +92,6 @@ func (o Operation) query(name string) (Parameter, bool) {
 		}
 	}
 	return Parameter{}, false
-}
-
-// paged reports whether the operation answers in pages.
-func (o Operation) paged() bool {
-	_, ok := o.query(cursorName)
-	return ok
 }
 
 // takesBody reports whether the operation reads JSON.

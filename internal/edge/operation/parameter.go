@@ -26,6 +26,7 @@ const (
 	Instant             // a date, or a date and time
 	UID                 // a UUID
 	UIDs                // at most Most UUIDs, comma separated or repeated
+	When                // a date in any form of version 2
 	Numbers             // at most Most whole numbers, the same way
 )
 
@@ -56,10 +57,13 @@ func Limit(usual, least, most int) Parameter {
 }
 
 // Page returns the parameters of a list that is answered in pages.
-func Page(usual, most int) []Parameter {
+func Page(usual, most int) []Parameter { return PageBy(cursorName, usual, most) }
+
+// PageBy is Page for an API that calls its cursor otherwise.
+func PageBy(cursor string, usual, most int) []Parameter {
 	return []Parameter{
 		Limit(usual, 1, most),
-		{Name: cursorName, Kind: Text, Doc: "Where to go on: from the link to the next page. It carries every other parameter; one that is given beside it must be the same."},
+		{Name: cursor, Kind: Text, Doc: "Where to go on: from the link to the next page. It carries every other parameter; one that is given beside it must be the same."},
 	}
 }
 
@@ -115,6 +119,8 @@ func (p Parameter) refusal() string {
 		return invalid + "; it takes one of " + strings.Join(p.Words, ", ")
 	case Words:
 		return invalid + "; it takes some of " + strings.Join(p.Words, ", ")
+	case When:
+		return date.ErrISO.Error()
 	case Instant:
 		return invalid + "; it takes a time such as 2026-03-01 or 2026-03-01T17:05:09Z"
 	case UID:
@@ -150,6 +156,9 @@ func (p Parameter) item(text string) (form string, ok bool) {
 			return "", false
 		}
 		return p.Words[i], true
+	case When:
+		t, err := date.ParseISO(text)
+		return t.Format(time.RFC3339Nano), err == nil
 	case Instant:
 		t, err := date.ParseInstant(text)
 		return t.Format(time.RFC3339Nano), err == nil

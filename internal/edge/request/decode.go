@@ -2,8 +2,10 @@ package request
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,17 +21,17 @@ type Opt[T any] struct{ opt.Value[T] }
 
 // reads is an Opt of any type.
 type reads interface {
-	read(path string, v any, problems *fault.Problems)
+	read(path string, v any, d *decoder)
 	elem() reflect.Type
 }
 
-func (o *Opt[T]) read(path string, v any, problems *fault.Problems) {
+func (o *Opt[T]) read(path string, v any, d *decoder) {
 	if v == nil {
 		o.Value = opt.Null[T]()
 		return
 	}
 	var value T
-	if decode(reflect.ValueOf(&value).Elem(), path, v, problems) {
+	if d.decode(reflect.ValueOf(&value).Elem(), path, v) {
 		o.Value = opt.Some(value)
 	}
 }
@@ -62,9 +64,25 @@ type Raw struct{ Value any }
 // Types are string, Word, Raw, bool, int, int64, float64, id.UID, time.Time (in any
 // form of date.ParseInstant), and structs, slices and Opts of these.
 func Decode[T any](object map[string]any, problems *fault.Problems) T {
-	var into T
-	decodeStruct(reflect.ValueOf(&into).Elem(), "", object, problems)
-	return into
+	return (&decoder{problems: problems}).all(object, reflect.TypeFor[T]()).(T)
+}
+
+// DecodeStrict is Decode for a contract that refuses members which it does not
+// know: each is a problem of the code unknown.
+func DecodeStrict[T any](object map[string]any, problems *fault.Problems) T {
+	return (&decoder{problems: problems, strict: true}).all(object, reflect.TypeFor[T]()).(T)
+}
+
+// decoder reads one body.
+type decoder struct {
+	problems *fault.Problems
+	strict   bool
+}
+
+func (d *decoder) all(object map[string]any, of reflect.Type) any {
+	into := reflect.New(of).Elem()
+	d.structure(into, "", object)
+	return into.Interface()
 }
 
 var (
@@ -75,9 +93,9 @@ var (
 )
 
 // decode reports whether the value could be read.
-func decode(into reflect.Value, path string, v any, problems *fault.Problems) bool {
+func (d *decoder) decode(into reflect.Value, path string, v any) bool {
 	wrong := func(want string) bool {
-		problems.Add(path, "type", "must be "+want+", not "+kindOf(v))
+		d.problems.Add(path, "type", "must be "+want+", not "+kindOf(v))
 		return false
 	}
 	switch into.Type() {
@@ -88,7 +106,7 @@ func decode(into reflect.Value, path string, v any, problems *fault.Problems) bo
 		}
 		uid, err := id.ParseUID(text)
 		if err != nil {
-			problems.Add(path, "format", "is not a UUID")
+			d.problems.Add(path, "format", "is not a UUID")
 			return false
 		}
 		into.Set(reflect.ValueOf(uid))
@@ -100,7 +118,7 @@ func decode(into reflect.Value, path string, v any, problems *fault.Problems) bo
 		}
 		t, err := date.ParseInstant(text)
 		if err != nil {
-			problems.Add(path, "format", err.Error())
+			d.problems.Add(path, "format", err.Error())
 			return false
 		}
 		into.Set(reflect.ValueOf(t))
@@ -132,7 +150,7 @@ func decode(into reflect.Value, path string, v any, problems *fault.Problems) bo
 		}
 		whole, ok := integer(n)
 		if !ok {
-			problems.Add(path, "type", "must be a whole number")
+			d.problems.Add(path, "type", "must be a whole number")
 			return false
 		}
 		into.SetInt(whole)
@@ -143,7 +161,7 @@ func decode(into reflect.Value, path string, v any, problems *fault.Problems) bo
 		}
 		f, err := n.Float64()
 		if err != nil {
-			problems.Add(path, "type", "is out of range")
+			d.problems.Add(path, "type", "is out of range")
 			return false
 		}
 		into.SetFloat(f)
@@ -154,40 +172,57 @@ func decode(into reflect.Value, path string, v any, problems *fault.Problems) bo
 		}
 		into.Set(reflect.MakeSlice(into.Type(), len(items), len(items)))
 		for i, item := range items {
-			decode(into.Index(i), path+"["+strconv.Itoa(i)+"]", item, problems)
+			d.decode(into.Index(i), path+"["+strconv.Itoa(i)+"]", item)
 		}
 	case reflect.Struct:
 		object, ok := v.(map[string]any)
 		if !ok {
 			return wrong("an object")
 		}
-		decodeStruct(into, path+".", object, problems)
+		d.structure(into, path+".", object)
 	default:
 		panic("request: cannot decode " + into.Type().String())
 	}
 	return true
 }
 
-func decodeStruct(into reflect.Value, prefix string, object map[string]any, problems *fault.Problems) {
+// structure reads the members of an object into a struct's fields.
+func (d *decoder) structure(into reflect.Value, prefix string, object map[string]any) {
+	known := d.fields(into, prefix, object, nil)
+	if !d.strict {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		if !slices.Contains(known, name) {
+			d.problems.Add(prefix+name, "unknown", "is not a property of this object")
+		}
+	}
+}
+
+// fields reads what the struct has fields for and returns their names, added
+// to those that are known.
+func (d *decoder) fields(into reflect.Value, prefix string, object map[string]any, known []string) []string {
 	for i := range into.NumField() {
 		field := into.Field(i)
 		name := jsonName(into.Type().Field(i))
 		if name == "" {
 			if into.Type().Field(i).Anonymous {
-				decodeStruct(field, prefix, object, problems)
+				known = d.fields(field, prefix, object, known)
 			}
 			continue
 		}
+		known = append(known, name)
 		v, given := object[name]
 		if !given {
 			continue
 		}
 		if o, ok := reflect.TypeAssert[reads](field.Addr()); ok {
-			o.read(prefix+name, v, problems)
+			o.read(prefix+name, v, d)
 		} else if v != nil {
-			decode(field, prefix+name, v, problems)
+			d.decode(field, prefix+name, v)
 		}
 	}
+	return known
 }
 
 // jsonName is the field's name in JSON; empty for one that is not in it.

@@ -7,6 +7,7 @@ CREATE TABLE contact_list (
   name_key    text COLLATE "C" NOT NULL, -- folded, for comparison and order
   description text NOT NULL,
   favorite    bigint NOT NULL,
+  hidden      bigint NOT NULL, -- from contacts who choose for themselves
   created_at  bigint NOT NULL,
   updated_at  bigint NOT NULL,
   deleted_at  bigint NOT NULL, -- 0 while the list is there
@@ -113,6 +114,22 @@ CREATE TABLE tagging (
   PRIMARY KEY (account_id, tag, contact)
 );
 CREATE INDEX tagging_contact ON tagging (account_id, contact, tag);
+
+-- What versions 1 and 2 know of a contact and version 3 does not; few contacts
+-- have any of it.
+CREATE TABLE contact_aside (
+  account_id    bigint NOT NULL,
+  contact       bigint NOT NULL,
+  prefix        text NOT NULL,
+  middle_name   text NOT NULL,
+  department    text NOT NULL,
+  fax           text NOT NULL,
+  home_sub_code text NOT NULL,
+  work_sub_code text NOT NULL,
+  home_lines    text NOT NULL, -- of the street, where there are several
+  work_lines    text NOT NULL,
+  PRIMARY KEY (account_id, contact)
+);
 
 CREATE TABLE note (
   account_id bigint NOT NULL,
@@ -229,6 +246,7 @@ DROP TABLE consent;
 DROP TABLE sms_history;
 DROP TABLE sms_channel;
 DROP TABLE note;
+DROP TABLE contact_aside;
 DROP TABLE tagging;
 DROP TABLE tag;
 DROP TABLE field_value;

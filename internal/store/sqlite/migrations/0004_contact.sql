@@ -7,6 +7,7 @@ CREATE TABLE contact_list (
   name_key    TEXT NOT NULL, -- folded, for comparison and order
   description TEXT NOT NULL,
   favorite    INTEGER NOT NULL,
+  hidden      INTEGER NOT NULL, -- from contacts who choose for themselves
   created_at  INTEGER NOT NULL,
   updated_at  INTEGER NOT NULL,
   deleted_at  INTEGER NOT NULL, -- 0 while the list is there
@@ -113,6 +114,22 @@ CREATE TABLE tagging (
   PRIMARY KEY (account_id, tag, contact)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tagging_contact ON tagging (account_id, contact, tag);
+
+-- What versions 1 and 2 know of a contact and version 3 does not; few contacts
+-- have any of it.
+CREATE TABLE contact_aside (
+  account_id    INTEGER NOT NULL,
+  contact       INTEGER NOT NULL,
+  prefix        TEXT NOT NULL,
+  middle_name   TEXT NOT NULL,
+  department    TEXT NOT NULL,
+  fax           TEXT NOT NULL,
+  home_sub_code TEXT NOT NULL,
+  work_sub_code TEXT NOT NULL,
+  home_lines    TEXT NOT NULL, -- of the street, where there are several
+  work_lines    TEXT NOT NULL,
+  PRIMARY KEY (account_id, contact)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE note (
   account_id INTEGER NOT NULL,
@@ -224,6 +241,7 @@ DROP TABLE consent;
 DROP TABLE sms_history;
 DROP TABLE sms_channel;
 DROP TABLE note;
+DROP TABLE contact_aside;
 DROP TABLE tagging;
 DROP TABLE tag;
 DROP TABLE field_value;
