@@ -81,7 +81,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 	if len(routes) > 0 {
 		r.runner.Deliver(delivery.New(delivery.Options{
 			Store: b.Store.Deliveries(), Composer: r.mail, Routes: routes,
-			Hashes: hashes(b), Keys: r.domains, Paths: returnPaths(b),
+			Hashes: hashes(b), Keys: r.domains, Paths: returnPaths(b), Notices: r.notices,
 		}))
 	}
 	r.runner.Sweep(jobs.Sweeper{Name: "asks", Every: time.Minute, Sweep: r.contacts.SweepAsks})

@@ -174,7 +174,7 @@ func Options() []Option {
 			read: into(parseNameServer, func(c *Config) *string { return &c.DNSServer }),
 		},
 		{
-			Name: "bounce-address", Idle: true, Doc: "address that bounces come back to, as in bounces@mail.example.org; each mail gets one of its own made of it",
+			Name: "bounce-address", Doc: "address that bounces come back to, as in bounces@mail.example.org; each mail gets one of its own made of it",
 			read: into(parseBounceAddress, func(c *Config) *email.Address { return &c.BounceAddress }),
 		},
 		{

@@ -50,6 +50,7 @@ type verdict struct {
 	outcome   Outcome // where the state is not Sent
 	reply     string
 	status    string
+	recipient bool // whether the relay said no to whom the mail is for
 }
 
 // judge says what came of an attempt.
@@ -61,7 +62,7 @@ func judge(reply string, err error) verdict {
 	if !ok {
 		e = &SendError{Outcome: Trouble, Reply: "The mail could not be sent: " + err.Error(), Cause: err}
 	}
-	v := verdict{outcome: e.Outcome, reply: text.Line(e.Reply, longestReply), status: e.Status}
+	v := verdict{outcome: e.Outcome, reply: text.Line(e.Reply, longestReply), status: e.Status, recipient: e.Recipient}
 	switch e.Outcome {
 	case Trouble:
 		v.untouched = true

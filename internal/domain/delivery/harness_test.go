@@ -69,7 +69,10 @@ func each(t *testing.T, test func(t *testing.T, p post)) {
 
 // through returns who sends through other relays.
 func (p post) through(routes ...delivery.Route) *delivery.Service {
-	return delivery.New(delivery.Options{Store: p.store.Deliveries(), Composer: p.Service, Hashes: hashes, Routes: routes})
+	return delivery.New(delivery.Options{
+		Store: p.store.Deliveries(), Composer: p.Service, Hashes: hashes, Routes: routes,
+		Notices: delivery.NewNotices(delivery.NoticeOptions{Store: p.store.Notices(), Hashes: hashes}),
+	})
 }
 
 // relay answers as a test says, and takes everything else.

@@ -16,10 +16,11 @@ import (
 // next. So the database is asked as often as it can answer, however many
 // connections there are.
 type recorder struct {
-	store Store
-	lease task.Lease
-	in    chan note
-	ended chan struct{}
+	store   Store
+	notices *Notices // may be nil
+	lease   task.Lease
+	in      chan note
+	ended   chan struct{}
 
 	// aloft are the mails that were let go and are not settled, as the
 	// database knows them.
@@ -42,8 +43,8 @@ type note struct {
 // mostNotes bounds what is written in one unit of work.
 const mostNotes = 500
 
-func newRecorder(s Store, l task.Lease, connections int) *recorder {
-	return &recorder{store: s, lease: l, in: make(chan note, connections), ended: make(chan struct{})}
+func newRecorder(s Store, judging *Notices, l task.Lease, connections int) *recorder {
+	return &recorder{store: s, notices: judging, lease: l, in: make(chan note, connections), ended: make(chan struct{})}
 }
 
 // letGo returns when it is written down that the mail is let go. It fails with
@@ -158,7 +159,7 @@ func (r *recorder) try(ctx context.Context, notes []note) (lost bool, err error)
 				next = append(next, a)
 			}
 		}
-		var mails []message.Mail
+		var mails, refused []message.Mail
 		var attempts []Attempt
 		for _, n := range notes {
 			if n.answer != nil {
@@ -167,6 +168,9 @@ func (r *recorder) try(ctx context.Context, notes []note) (lost bool, err error)
 			}
 			m, a := n.verdict.settle(n.mail, n.relay, tx.Now())
 			mails = append(mails, m)
+			if n.verdict.recipient && m.State == message.Failed {
+				refused = append(refused, m)
+			}
 			if a != nil {
 				attempts = append(attempts, *a)
 			}
@@ -178,10 +182,26 @@ func (r *recorder) try(ctx context.Context, notes []note) (lost bool, err error)
 		if err := tx.SettleMails(ctx, r.lease, mails); err != nil {
 			return err
 		}
-		return tx.InsertAttempts(ctx, attempts)
+		if err := tx.InsertAttempts(ctx, attempts); err != nil {
+			return err
+		}
+		return r.judgeRefused(ctx, tx, refused)
 	})
 	if err == nil && !lost {
 		r.aloft = next
 	}
 	return lost, err
+}
+
+// judgeRefused has judged whom the relay refused for good.
+func (r *recorder) judgeRefused(ctx context.Context, tx Tx, all []message.Mail) error {
+	if r.notices == nil {
+		return nil
+	}
+	for _, m := range all {
+		if err := r.notices.Refused(ctx, tx, m, m.Reply); err != nil {
+			return err
+		}
+	}
+	return nil
 }

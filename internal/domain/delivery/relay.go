@@ -69,7 +69,10 @@ type SendError struct {
 	Reply string
 	// Status is the relay's enhanced status code (RFC 3463), where it gave one.
 	Status string
-	Cause  error
+	// Recipient says that the relay said no to whom the mail is for, and not to
+	// who sends it or what it holds.
+	Recipient bool
+	Cause     error
 }
 
 // Error returns the reply.

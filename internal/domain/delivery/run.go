@@ -47,7 +47,7 @@ func newRun(ctx context.Context, s *Service, l task.Lease) *run {
 		connections += route.Connections
 		r.lanes = append(r.lanes, &lane{Route: route, rows: make(chan message.Row, ahead)})
 	}
-	r.rec = newRecorder(s.o.Store, l, 2*connections)
+	r.rec = newRecorder(s.o.Store, s.o.Notices, l, 2*connections)
 	go r.rec.run(r.ctx)
 	for _, ln := range r.lanes {
 		for range ln.Connections {

@@ -22,6 +22,8 @@ type Options struct {
 	// Paths are where mail comes back to that bounces; zero where it comes
 	// back to who sent it.
 	Paths ReturnPaths
+	// Notices judges recipients that a relay refused; nil judges nobody.
+	Notices *Notices
 }
 
 // Service sends what is queued. It is safe for concurrent use.

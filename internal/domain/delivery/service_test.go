@@ -398,6 +398,26 @@ func TestSuppressedAddressesAreHeldBack(t *testing.T) {
 	})
 }
 
+// A relay that refuses the recipient, for good, has the address suppressed; one
+// that refuses the sender or the content has not.
+func TestRefusedRecipientsAreSuppressed(t *testing.T) {
+	each(t, func(t *testing.T, p post) {
+		p.relay.answer = func(m message.Mail, _ func(context.Context) error) (string, error) {
+			return "", &delivery.SendError{Outcome: delivery.Refused, Reply: "550 5.1.1 does not exist", Recipient: m.Subject == "no such recipient"}
+		}
+		p.put(t,
+			message.Mail{Account: 1, Contact: 1, Kind: message.Confirmation, Text: "x", Subject: "no such recipient", To: to(t, "gone@there.test")},
+			message.Mail{Account: 1, Contact: 2, Kind: message.Confirmation, Text: "x", Subject: "no such sender", To: to(t, "ann@there.test")},
+		)
+		p.deliver(t)
+		list := delivery.NewSuppressions(p.store.Suppressions(), hashes)
+		of, err := list.List(t.Context(), owner, delivery.SuppressionFilter{}, page.Request{Limit: 10})
+		if err != nil || len(of.Items) != 1 || of.Items[0].Address != "gone@there.test" || of.Items[0].Reason != delivery.ByHard {
+			t.Errorf("suppressed %+v, %v", of.Items, err)
+		}
+	})
+}
+
 // Whoever is told to stop sends nothing more, and leaves the rest to others.
 func TestQuit(t *testing.T) {
 	each(t, func(t *testing.T, p post) {

@@ -110,6 +110,9 @@ func TestPipelining(t *testing.T) {
 			if !ok || e.Outcome != c.want || !strings.Contains(strings.ReplaceAll(e.Reply, "\n", " "), c.reply) || e.Status != c.status {
 				t.Errorf("got %#v, want outcome %d, %q, status %q", err, c.want, c.reply, c.status)
 			}
+			if _, about := c.answers["RCPT"]; ok && e.Recipient != (about && c.answers["MAIL"] == "") {
+				t.Errorf("it is about the recipient: %v", e.Recipient)
+			}
 			if content := slices.Contains(lines, "Date:"); content != letGo {
 				t.Errorf("let go %v, but it heard %v", letGo, lines)
 			}

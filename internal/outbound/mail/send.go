@@ -152,7 +152,9 @@ func failure(ctx context.Context, err error, command string) error {
 			Reply: "The connection to the mail relay broke: " + err.Error(),
 		}
 	}
-	e := &delivery.SendError{Outcome: delivery.Later, Reply: said.Error(), Status: said.status, Cause: err}
+	e := &delivery.SendError{
+		Outcome: delivery.Later, Reply: said.Error(), Status: said.status, Recipient: command == "RCPT", Cause: err,
+	}
 	switch {
 	case said.code == 421: // the service, not the mail (RFC 5321 §3.8)
 		e.Outcome = delivery.Broken
