@@ -19,7 +19,7 @@ import (
 
 // Languages are those in which Kith has mails of its own, the first being the
 // one that is written where nobody chose.
-var Languages = []string{"en", "de", "fr", "es", "it", "nl"} //nolint:gochecknoglobals // read only
+var Languages = []string{"en", "de", "fr", "es", "it", "nl"}
 
 // language returns the first of those given that Kith writes, else the first
 // of Languages.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kith/internal/base/fault"
 	"kith/internal/domain/account"
 )
 
@@ -32,6 +33,9 @@ func (s *Service) compose(ctx context.Context, r Row, write linker) (Outgoing, e
 		return Outgoing{}, &UnsendableError{Reply: "What the mail is about cannot be read.", Cause: err}
 	}
 	v, w, err := s.known(ctx, m)
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Invalid) {
+		return Outgoing{}, &UnsendableError{Reply: "What the mail says cannot be read any more.", Cause: err}
+	}
 	if err != nil {
 		return Outgoing{}, err
 	}

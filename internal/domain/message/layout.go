@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -33,19 +34,56 @@ type sheet struct {
 	look                                     look
 }
 
-func (p sheet) String() string {
-	logo := ""
-	if p.look.logoURL != "" {
-		logo = `<p style="margin:0 0 28px"><img class="k-logo" src="` + html.EscapeString(p.look.logoURL) + `" alt="` +
-			html.EscapeString(p.look.organization) + `" height="48" style="display:block;height:48px;width:auto;max-width:240px;border:0;border-radius:4px;font-size:20px;font-weight:700;color:#1f2933"></p>` + "\n"
+// layoutParts is the layout between its places, and what goes into each.
+var layoutParts = func() (parts []struct{ text, place string }) {
+	places := regexp.MustCompile(`\{[a-z-]+\}`)
+	at := 0
+	for _, m := range places.FindAllStringIndex(layout, -1) {
+		parts = append(parts, struct{ text, place string }{layout[at:m[0]], layout[m[0]+1 : m[1]-1]})
+		at = m[1]
 	}
-	return strings.NewReplacer(
-		"{language}", p.language, "{subject}", html.EscapeString(p.subject),
-		// What follows the preheader must not be shown beside it.
-		"{preheader}", html.EscapeString(p.preheader)+strings.Repeat("&#847;&zwnj;&nbsp;", 40),
-		"{colour}", p.look.colour, "{link-dark}", lighter(p.look.colour), "{button-text}", textOn(p.look.colour),
-		"{logo}", logo, "{body}", p.body, "{foot}", p.foot,
-	).Replace(layout)
+	return append(parts, struct{ text, place string }{layout[at:], ""})
+}()
+
+// afterPreheader keeps what follows the preheader from being shown behind it.
+var afterPreheader = strings.Repeat("&#847;&zwnj;&nbsp;", 40)
+
+func (p sheet) String() string {
+	var b strings.Builder
+	b.Grow(len(layout) + len(p.body) + len(p.foot) + 2000)
+	for _, part := range layoutParts {
+		b.WriteString(part.text)
+		switch part.place {
+		case "language":
+			b.WriteString(p.language)
+		case "subject":
+			b.WriteString(html.EscapeString(p.subject))
+		case "preheader":
+			b.WriteString(html.EscapeString(p.preheader) + afterPreheader)
+		case "colour":
+			b.WriteString(p.look.colour)
+		case "link-dark":
+			b.WriteString(lighter(p.look.colour))
+		case "button-text":
+			b.WriteString(textOn(p.look.colour))
+		case "logo":
+			b.WriteString(p.logo())
+		case "body":
+			b.WriteString(p.body)
+		case "foot":
+			b.WriteString(p.foot)
+		}
+	}
+	return b.String()
+}
+
+func (p sheet) logo() string {
+	if p.look.logoURL == "" {
+		return ""
+	}
+	return `<p style="margin:0 0 28px"><img class="k-logo" src="` + html.EscapeString(p.look.logoURL) + `" alt="` +
+		html.EscapeString(p.look.organization) + `" height="48" style="display:block;height:48px;width:auto;max-width:240px;` +
+		`border:0;border-radius:4px;font-size:20px;font-weight:700;color:#1f2933"></p>` + "\n"
 }
 
 // button is a link that looks like a button also where padding is not known

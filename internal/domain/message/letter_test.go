@@ -2,12 +2,14 @@ package message_test
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/page"
 	"kith/internal/domain/account"
@@ -307,4 +309,70 @@ func TestMailToASenderAddressIsHiddenWhereItLeaves(t *testing.T) {
 			}
 		})
 	}
+}
+
+func unsendable(err error) bool {
+	_, is := errors.AsType[*message.UnsendableError](err)
+	return is
+}
+
+func TestLookOfAnAccountAndOfAList(t *testing.T) {
+	eachBranding(t, func(t *testing.T, b branding) {
+		plain := message.Look{Name: "Hill Walkers"}
+		if _, err := b.PutBrand(t.Context(), b.who, b.list, message.BrandInput{Colour: "#ffcc00", Language: "it", LogoURL: "https://org.test/l.png"}, nil); err != nil {
+			t.Fatal(err)
+		}
+		own := message.Look{Name: "Hill Walkers", Colour: "#ffcc00", Language: "it", LogoURL: "https://org.test/l.png"}
+		for of, want := range map[id.List]message.Look{0: plain, b.list.Number: own, 999: plain} {
+			if got, err := b.Look(t.Context(), b.who.Account, of); err != nil || got != want {
+				t.Errorf("list %d: got %+v, %v", of, got, err)
+			}
+		}
+		if _, err := b.Look(t.Context(), 999, 0); !fault.Is(err, fault.NotFound) {
+			t.Errorf("no such account: %v", err)
+		}
+	})
+}
+
+// A mail that was queued by another version says what that version said.
+func TestContentsOfOtherVersionsStayReadable(t *testing.T) {
+	eachBranding(t, func(t *testing.T, b branding) {
+		if err := b.Prepare(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		old := message.Content{Kind: message.Welcome, Language: "en", Subject: "Hi", HTML: "<p>As we said it once, [[FirstName]]</p>", Text: "As we said it once, [[FirstName]]"}
+		m := b.letter(t, contact.Letter{Kind: contact.Welcome})
+		err := b.store.Within(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			if _, err := tx.ContentByNumber(ctx, 0, m.Content); err != nil {
+				return err
+			}
+			if err := tx.PutContent(ctx, 0, old); err != nil {
+				return err
+			}
+			row, err := tx.MailByNumber(ctx, b.who.Account, m.Number)
+			if err != nil {
+				return err
+			}
+			row.Content = old.Number()
+			_, err = tx.InsertMail(ctx, row)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o, err := b.Get(t.Context(), b.who, b.newest(t).Number); err != nil || !strings.HasPrefix(o.Text, "As we said it once, Ann\n") {
+			t.Errorf("got %q, %v", o.Text, err)
+		}
+		// One that nobody knows is not sent, and says so.
+		row := message.Row{Mail: m}
+		row.Content++
+		row.WayIn, row.Params = false, []byte{1}
+		if _, err := b.Compose(t.Context(), row); !unsendable(err) {
+			t.Errorf("a mail without a content: %v", err)
+		}
+		row.Mail, row.Params = m, []byte("sealed by another")
+		if _, err := b.Compose(t.Context(), row); !unsendable(err) {
+			t.Errorf("a mail that cannot be opened: %v", err)
+		}
+	})
 }

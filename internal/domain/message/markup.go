@@ -81,8 +81,6 @@ func checkMarkup(source string) (faults []template.Fault) {
 }
 
 // Elements by what becomes of them.
-//
-//nolint:gochecknoglobals // read only
 var (
 	// useless are those that mail programs take out, or that would change
 	// what stands around them.

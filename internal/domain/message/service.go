@@ -176,7 +176,7 @@ func (s *Service) Get(ctx context.Context, who account.Actor, number id.Mail) (O
 	}
 	out, err := s.compose(ctx, row, links)
 	if never, ok := errors.AsType[*UnsendableError](err); ok && row.Content != 0 {
-		o.Mail.Text = never.Reply
+		o.Text = never.Reply
 		return o, nil
 	}
 	o.Mail, o.Headers = out.Mail, append(out.Mail.Headers(), out.Headers...)

@@ -147,20 +147,20 @@ func (p *parser) value(at int, inner string) int {
 	trimLeft, trimRight, at, inner := trims(at, inner)
 	s := scanner{p: p, at: at, s: inner}
 	s.next()
-	v, ok := s.operand()
+	first, ok := s.operand()
+	v := []string{first}
 	for ok && s.kind == mark && s.text == "|" {
 		s.next()
 		var f string
-		if f, ok = s.filter(); ok {
-			v += " | " + f
-		}
+		f, ok = s.filter()
+		v = append(v, f)
 	}
 	if ok && s.kind != end {
 		s.fault("“" + s.text + "” is not expected here")
 		ok = false
 	}
 	if ok {
-		p.out.WriteString(openValue + trimLeft + " " + v + " | " + filterOut + " " + trimRight + shutValue)
+		p.out.WriteString(openValue + trimLeft + " " + strings.Join(append(v, filterOut), " | ") + " " + trimRight + shutValue)
 	}
 	return 0
 }
@@ -187,7 +187,7 @@ func (p *parser) block(at int, inner string) (next int) {
 	}
 	name, from := s.text, s.from
 	s.next()
-	args, ok := "", true
+	args, ok := "", false
 	switch name {
 	case "comment", "raw":
 		return p.verbatim(name, from, s)

@@ -85,8 +85,8 @@ func (a *API) brand(c *operation.Call) error {
 func (a *API) putBrand(c *operation.Call) error {
 	in := operation.Body[brandInput](c)
 	b, err := a.o.Templates.PutBrand(c.Context(), c.Actor, branded(c), message.BrandInput{
-		Sender: id.Sender(in.Sender.Value.Or(0)), FromName: in.FromName.Value.Or(""), ReplyTo: in.ReplyTo.Value.Or(""),
-		LogoURL: in.LogoURL.Value.Or(""), Colour: in.Colour.Value.Or(""), Language: in.Language.Value.Or(""),
+		Sender: id.Sender(in.Sender.Or(0)), FromName: in.FromName.Or(""), ReplyTo: in.ReplyTo.Or(""),
+		LogoURL: in.LogoURL.Or(""), Colour: in.Colour.Or(""), Language: in.Language.Or(""),
 	}, c.Problems)
 	if err != nil {
 		return err

@@ -125,7 +125,7 @@ type templateTest struct {
 
 func (in templateInput) content() message.ContentInput {
 	return message.ContentInput{
-		Subject: in.Subject.Value.Or(""), Preheader: in.Preheader.Value.Or(""), HTML: in.HTML.Value.Or(""), Text: in.Text.Value.Or(""),
+		Subject: in.Subject.Or(""), Preheader: in.Preheader.Or(""), HTML: in.HTML.Or(""), Text: in.Text.Or(""),
 	}
 }
 
