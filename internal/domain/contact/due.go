@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -287,15 +288,9 @@ func (c coming) address() email.Address {
 	return c.is.Email.Address
 }
 
-func (c coming) language(v Visit) string {
-	switch {
-	case v.Language != "":
-		return v.Language
-	case c.answered.Language != "":
-		return c.answered.Language
-	}
-	return c.optIn.Language
-}
+// language returns that in which the contact was met; empty where nothing says
+// so, and the list's or the account's is right.
+func (c coming) language(v Visit) string { return cmp.Or(v.Language, c.answered.Language) }
 
 // write keeps a Write and tells the letter in the row of it that says how the
 // contact came. A write that changes nothing is zero; where a letter was in

@@ -48,8 +48,9 @@ type Brand struct {
 	ReplyTo  email.Address
 	// LogoURL is an image on the web, and Colour that of buttons and links,
 	// as #rrggbb.
-	LogoURL  string
-	Colour   string
+	LogoURL string
+	Colour  string
+	// Language is a list's alone: the account's is in contact.OptIn.
 	Language string
 }
 
@@ -75,7 +76,7 @@ type BrandInput struct {
 var colour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
 // check returns the brand that was written, and adds what is wrong with it.
-func (in BrandInput) check(senders []account.Sender, p *fault.Problems) Brand {
+func (in BrandInput) check(of id.List, senders []account.Sender, p *fault.Problems) Brand {
 	b := Brand{
 		Sender: in.Sender, FromName: strings.TrimSpace(in.FromName), LogoURL: strings.TrimSpace(in.LogoURL),
 		Colour: strings.ToLower(strings.TrimSpace(in.Colour)), Language: strings.TrimSpace(in.Language),
@@ -111,7 +112,9 @@ func (in BrandInput) check(senders []account.Sender, p *fault.Problems) Brand {
 	if b.Colour != "" && !colour.MatchString(b.Colour) {
 		p.Add("colour", "field.colour", "is not a colour of the form #0b7285")
 	}
-	if b.Language != "" && !slices.Contains(Languages, b.Language) {
+	if of == 0 && b.Language != "" {
+		p.Add("language", "field.elsewhere", "is a setting of opt-in for the account; only a list has one here")
+	} else if b.Language != "" && !slices.Contains(Languages, b.Language) {
 		p.Add("language", "field.choice", "is none of "+strings.Join(Languages, ", "))
 	}
 	return b
@@ -173,7 +176,7 @@ func (s *Service) PutBrand(ctx context.Context, who account.Actor, of id.Ref[id.
 			return err
 		}
 		problems := slices.Clone(found)
-		b = in.check(senders, &problems)
+		b = in.check(number, senders, &problems)
 		if err := problems.Err(); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"kith/internal/base/id"
 	"kith/internal/domain/account"
+	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
 )
 
@@ -63,6 +64,9 @@ type ContentTx interface {
 	Brand(ctx context.Context, account id.Account, list id.List) (Brand, error)
 	// PutBrand sets a brand; an empty one is forgotten.
 	PutBrand(ctx context.Context, account id.Account, list id.List, b Brand) error
+
+	// OptIn says which language the account's mails to contacts are in.
+	OptIn(ctx context.Context, account id.Account, lists []id.List) (contact.OptIn, error)
 
 	AccountByID(ctx context.Context, account id.Account) (account.Account, error)
 	UserByID(ctx context.Context, user id.User) (account.User, error)

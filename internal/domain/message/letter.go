@@ -47,7 +47,7 @@ func (p post) Queue(ctx context.Context, tx contact.Tx, a id.Account, l contact.
 	if err != nil {
 		return err
 	}
-	w, err := p.s.saying(ctx, t, v, kind, language(l.Language, v.brand.Language))
+	w, err := p.s.saying(ctx, t, v, kind, language(l.Language, v.language))
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (m mailer) Queue(ctx context.Context, tx account.Tx, mail account.Mail) err
 	if err != nil {
 		return err
 	}
-	w, err := m.s.saying(ctx, t, v, Kind(mail.Kind), language(v.brand.Language))
+	w, err := m.s.saying(ctx, t, v, Kind(mail.Kind), v.language)
 	if err != nil {
 		return err
 	}

@@ -170,7 +170,15 @@ func TestWhatPeopleWroteIsNoMarkup(t *testing.T) {
 func TestLettersInTheBrandsLanguageAndName(t *testing.T) {
 	eachBranding(t, func(t *testing.T, b branding) {
 		of := b.list
-		if _, err := b.PutBrand(t.Context(), b.who, id.Ref[id.List]{}, message.BrandInput{Colour: "#ffcc00", Language: "fr", ReplyTo: "office@org.test"}, nil); err != nil {
+		err := b.store.Within(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			o := contact.DefaultOptIn()
+			o.Language = "fr"
+			return tx.PutOptIn(ctx, b.who.Account, o)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.PutBrand(t.Context(), b.who, id.Ref[id.List]{}, message.BrandInput{Colour: "#ffcc00", ReplyTo: "office@org.test"}, nil); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := b.PutBrand(t.Context(), b.who, of, message.BrandInput{Sender: b.sender, FromName: "The Walkers", Language: "de", LogoURL: "https://org.test/l.png"}, nil); err != nil {

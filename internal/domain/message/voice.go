@@ -21,7 +21,9 @@ const voiceFor = 2 * time.Second
 type voice struct {
 	account account.Account
 	// brand is the list's with what it leaves to the account.
-	brand     Brand
+	brand Brand
+	// language is the brand's, else that of the account's letters.
+	language  string
 	senders   []account.Sender
 	listName  string
 	listUID   id.UID
@@ -157,6 +159,11 @@ func (s *Service) voice(ctx context.Context, tx Tx, a id.Account, of id.List) (*
 		}
 		v.listName, v.listUID = l.Name, l.UID
 	}
+	optIn, err := tx.OptIn(ctx, a, nil)
+	if err != nil {
+		return nil, err
+	}
+	v.language = language(v.brand.Language, optIn.Language)
 	s.voices.put(k, v)
 	return v, nil
 }

@@ -45,7 +45,7 @@ type brand struct {
 	ReplyTo  string   `json:"reply_to,omitempty" doc:"The address that answers go to."`
 	LogoURL  string   `json:"logo_url,omitempty" doc:"The image at the head of mail."`
 	Colour   string   `json:"colour,omitempty" doc:"The colour of buttons and links: #0b7285."`
-	Language string   `json:"language,omitempty" enum:"en,de,fr,es,it,nl" doc:"The language of mail."`
+	Language string   `json:"language,omitempty" enum:"en,de,fr,es,it,nl" doc:"The language of a list's mail; that of the account is a setting of opt-in."`
 }
 
 type brandInput struct {
@@ -55,7 +55,7 @@ type brandInput struct {
 	ReplyTo  request.Opt[string] `json:"reply_to" doc:"The address that answers go to."`
 	LogoURL  request.Opt[string] `json:"logo_url" max:"255" doc:"The address of an image on the web."`
 	Colour   request.Opt[string] `json:"colour" doc:"A colour of the form #0b7285."`
-	Language request.Opt[string] `json:"language" doc:"One of en, de, fr, es, it, nl."`
+	Language request.Opt[string] `json:"language" doc:"Of a list alone: one of en, de, fr, es, it, nl."`
 }
 
 func brandOf(b message.Brand) brand {

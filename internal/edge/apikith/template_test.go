@@ -75,10 +75,13 @@ func TestBrands(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
 		owner := s.session(t, s.ines)
 		list := "/kith/v1/lists/" + s.list(t, "Gold").UID.String() + "/brand"
+		for path, language := range map[string]string{"/kith/v1/brand": "", list: "fr"} {
+			s.call(t, owner, get, path, "").is(t, 200, "")
+			s.call(t, owner, put, path, `{"sender_id": 1, "colour": "#aa3300", "language": "`+language+`"}`).is(t, 200, "")
+		}
 		for _, path := range []string{"/kith/v1/brand", list} {
-			s.show(t, owner, get, path, "").is(t, 200, "")
 			s.show(t, owner, put, path, `{
-  "sender_id": 1, "from_name": "Paper Boats", "reply_to": "office@example.org", "logo_url": "https://boats.example/logo.png", "colour": "#AA3300", "language": "fr"
+  "sender_id": 1, "from_name": "Paper Boats", "reply_to": "office@example.org", "logo_url": "https://boats.example/logo.png", "colour": "#AA3300"
 }`).is(t, 200, "")
 			s.show(t, owner, get, path, "").is(t, 200, "")
 			s.show(t, owner, put, path, `{"sender_id": 77, "colour": "red", "language": "xx", "logo_url": "ftp://x", "reply_to": "x"}`).is(t, 400, "request.invalid")

@@ -1444,7 +1444,7 @@ export interface components {
             /** @description The colour of buttons and links: #0b7285. */
             colour?: string;
             /**
-             * @description The language of mail.
+             * @description The language of a list's mail; that of the account is a setting of opt-in.
              * @enum {string}
              */
             language?: "en" | "de" | "fr" | "es" | "it" | "nl";
@@ -1461,7 +1461,7 @@ export interface components {
             logo_url?: string;
             /** @description A colour of the form #0b7285. */
             colour?: string;
-            /** @description One of en, de, fr, es, it, nl. */
+            /** @description Of a list alone: one of en, de, fr, es, it, nl. */
             language?: string;
         };
         /** @description What is to be done with whom. */

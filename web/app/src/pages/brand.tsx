@@ -11,13 +11,14 @@ import { ButtonLink } from '../parts/link'
 import { Section } from '../parts/section'
 import { useSending } from '../parts/sending'
 import { Failed, Waiting } from '../parts/states'
-import { languages } from './template-names'
+
+const path = '/kith/v1/brand'
 
 /** How the mail of the account introduces itself, and where its words are. */
 export function Brand() {
   return (
-    <Section title="Mail" lead="How your mail introduces itself: whom it is from, its logo, its colour, its language.">
-      <BrandForm path="/kith/v1/brand" rest="The organization's" />
+    <Section title="Mail" lead="How your mail introduces itself: whom it is from, its logo, its colour.">
+      <BrandForm />
       <Group mt="md">
         <ButtonLink to="/settings/templates" search={{}} variant="default">
           Mail templates
@@ -27,10 +28,10 @@ export function Brand() {
   )
 }
 
-/** The brand of an account, or of a list: what is left empty is somebody else's. */
-export function BrandForm({ path, rest }: { path: string; rest: string }) {
+/** The brand of the account: what is left empty is the server's. */
+function BrandForm() {
   const brand = useQuery({
-    queryKey: ['brand', path],
+    queryKey: ['brand'],
     queryFn: ({ signal }) => api.get<BrandValues>(path, undefined, signal),
     refetchOnWindowFocus: false,
   })
@@ -41,10 +42,10 @@ export function BrandForm({ path, rest }: { path: string; rest: string }) {
   const failed = brand.error ?? senders.error
   if (failed) return <Failed error={failed} retry={() => void Promise.all([brand.refetch(), senders.refetch()])} />
   if (!brand.data || !senders.data) return <Waiting label="Loading the brand" />
-  return <Fields path={path} rest={rest} brand={brand.data} senders={senders.data} />
+  return <Fields brand={brand.data} senders={senders.data} />
 }
 
-function Fields({ path, rest, brand, senders }: { path: string; rest: string; brand: BrandValues; senders: Sender[] }) {
+function Fields({ brand, senders }: { brand: BrandValues; senders: Sender[] }) {
   const queries = useQueryClient()
   const mayChange = useMay('account:update')
   const form = useForm({
@@ -54,7 +55,6 @@ function Fields({ path, rest, brand, senders }: { path: string; rest: string; br
       reply_to: brand.reply_to ?? '',
       logo_url: brand.logo_url ?? '',
       colour: brand.colour ?? '',
-      language: brand.language ?? '',
     },
   })
   const { busy, error, submit } = useSending(form, async ({ sender_id, ...values }) => {
@@ -67,7 +67,7 @@ function Fields({ path, rest, brand, senders }: { path: string; rest: string; br
     <FormOf submit={submit} busy={busy} error={error} save="Save brand" disabled={!mayChange}>
       {!mayChange && <Alert color="gray">Only an owner may change these.</Alert>}
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <TextInput label="Mail is from (name)" placeholder={rest} {...form.getInputProps('from_name')} />
+        <TextInput label="Mail is from (name)" placeholder="The organization’s" {...form.getInputProps('from_name')} />
         <Select
           label="Mail is from (address)"
           placeholder="The server's address"
@@ -82,15 +82,6 @@ function Fields({ path, rest, brand, senders }: { path: string; rest: string; br
           onChange={(chosen) => form.setFieldValue('sender_id', chosen ?? '')}
         />
         <TextInput label="Answers go to" type="email" {...form.getInputProps('reply_to')} />
-        <Select
-          label="Language of mail"
-          placeholder="English"
-          clearable
-          data={languages}
-          {...form.getInputProps('language')}
-          value={form.values.language || null}
-          onChange={(chosen) => form.setFieldValue('language', chosen ?? '')}
-        />
         <TextInput
           label="Logo"
           type="url"
