@@ -205,10 +205,18 @@ func (tx *Tx) RequeueMail(ctx context.Context, account id.Account, number id.Mai
 	return n == 1, wrap(err, "queue mail %d again", number)
 }
 
-// TrimMails deletes the oldest settled mails of an account that has more than
-// keep, up to limit.
+// TrimMails deletes the oldest mails of an account that has more than keep, up
+// to limit: first of those that are done with, then of those that failed or are
+// uncertain.
 func (tx *Tx) TrimMails(ctx context.Context, keep, limit int) (int, error) {
-	const settled = `state NOT IN ('queued', 'sending')`
+	n, err := tx.trimMails(ctx, `state IN ('sent', 'kept')`, keep, limit)
+	if err != nil || n > 0 {
+		return n, err
+	}
+	return tx.trimMails(ctx, `state IN ('failed', 'uncertain')`, keep, limit)
+}
+
+func (tx *Tx) trimMails(ctx context.Context, settled string, keep, limit int) (int, error) {
 	var account, newest int64
 	err := tx.q.QueryRow(ctx, `
 		SELECT account_id FROM mail WHERE `+settled+` GROUP BY account_id HAVING count(*) > $1 LIMIT 1`, keep).Scan(&account)

@@ -223,9 +223,9 @@ type Tx interface {
 	// says whether it was one.
 	RequeueMail(ctx context.Context, account id.Account, number id.Mail) (bool, error)
 
-	// TrimMails deletes mails that are neither queued nor sending and are
-	// older than the newest keep of such of their account, up to limit of one
-	// account, and says how many it deleted.
+	// TrimMails deletes mails that are sent or kept and older than the newest
+	// keep of such of their account, and likewise those that failed or are
+	// uncertain, up to limit of one account; it says how many it deleted.
 	TrimMails(ctx context.Context, keep, limit int) (int, error)
 }
 

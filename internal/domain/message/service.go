@@ -15,9 +15,10 @@ import (
 	"kith/internal/domain/contact"
 )
 
-// KeptPerAccount is how many mails an account's outbox holds; older ones are
-// forgotten.
-const KeptPerAccount = 10_000
+// KeptPerAccount is how many mails an account's outbox holds that are done with;
+// older ones are forgotten. Of those that somebody should look at, since they
+// failed or are uncertain, it holds as many more.
+const KeptPerAccount = 250_000
 
 // longestHeader bounds what people wrote into a mail's head, in characters.
 const longestHeader = 500

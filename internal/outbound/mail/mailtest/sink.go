@@ -73,13 +73,15 @@ func (s *Sink) URL() string { return "smtp://" + s.Address() }
 // Taken is how many messages it said yes to.
 func (s *Sink) Taken() int64 { return s.taken.Load() }
 
-// CutAll ends all connections at once, as a relay does that is started anew.
-func (s *Sink) CutAll() {
+// CutAll ends all connections at once, as a relay does that is started anew,
+// and says how many.
+func (s *Sink) CutAll() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := range s.conns {
 		_ = c.Close() // whoever reads it ends
 	}
+	return len(s.conns)
 }
 
 func (s *Sink) accept() {
