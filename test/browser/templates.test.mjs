@@ -1,9 +1,12 @@
-// Mail templates as the owner of an account writes them, and the account's
-// brand.
+// Mail templates as the owner of an account writes them, the account's brand,
+// and every built-in mail as it looks. With PICTURES=folder each is kept there.
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
+import { audit } from './audit.mjs'
 import { enter, launch, open, owner } from './browser.mjs'
+import { call } from './seed.mjs'
 
 let browser
 before(async () => {
@@ -87,6 +90,31 @@ test('mail templates', async (t) => {
     await preview.getByRole('link', { name: 'Ja, ich möchte E-Mails' }).waitFor()
     await page.getByRole('link', { name: '← Mail templates' }).click()
     assert.equal(await page.getByRole('combobox', { name: 'Language' }).inputValue(), 'Deutsch')
+  })
+
+  await t.test('every built-in mail can be read, wide and narrow, light and dark', async () => {
+    await call(page, 'PUT', '/kith/v1/brand', { colour: '#ffcc00' })
+    const { templates } = await call(page, 'GET', '/kith/v1/templates')
+    const found = []
+    for (const colorScheme of ['light', 'dark']) {
+      for (const width of [360, 800]) {
+        const { page: mail, context } = await open(browser, { viewport: { width, height: 600 }, colorScheme })
+        // All in English, and in the other languages where room is scarce.
+        for (const { kind, language } of templates.filter((one) => one.language === 'en' || width === 360)) {
+          const { html } = await call(page, 'POST', `/kith/v1/templates/${kind}/preview?language=${language}`)
+          await mail.setContent(html)
+          const name = `${kind}.${language}.${width}.${colorScheme}`
+          // A mail stands in a page of its program's, which has the landmarks.
+          const faults = (await audit(mail)).filter((fault) => !fault.startsWith('landmark-'))
+          found.push(...faults.map((fault) => `${name}: ${fault}`))
+          if (process.env.PICTURES) {
+            await mail.screenshot({ path: join(process.env.PICTURES, `${name}.png`), fullPage: true })
+          }
+        }
+        await context.close()
+      }
+    }
+    assert.deepEqual(found, [])
   })
 
   assert.deepEqual(faults, [])

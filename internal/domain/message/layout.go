@@ -156,7 +156,7 @@ func lighter(colour string) string {
 }
 
 func darker(colour string) string {
-	return mixed(colour, 0, func(light float64) bool { return light < 0.17 })
+	return mixed(colour, 0, func(light float64) bool { return light < 0.16 })
 }
 
 // style is what an element looks like that does not say so itself. Links get
