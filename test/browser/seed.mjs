@@ -1,5 +1,6 @@
 // Fills an account as its owner's browser would, through the APIs that the web
 // app itself uses, so that its pages have something to show.
+import { base } from './browser.mjs'
 import { contacts, lists, long } from './people.mjs'
 
 /** Calls an API from the page, with the session that it has. */
@@ -106,8 +107,60 @@ export async function seed(page) {
     const app = await call(page, 'POST', '/kith/v1/applications', { name, flow })
     if (flow === 'pkce') await call(page, 'POST', `/kith/v1/applications/${app.client_id}/deactivate`)
   }
-  await call(page, 'POST', '/kith/v1/api_keys', { name: 'Form on our site', scopes: ['contact_data'] })
+  const key = await call(page, 'POST', '/kith/v1/api_keys', { name: 'Form on our site', scopes: ['contact_data'] })
+  await askedOf(page, key.api_key, general)
   await call(page, 'POST', '/kith/v1/invitations', { email: 'sam@example.org', role: 'campaign_creator' })
+}
+
+/** Calls an API as a script of the owner's does, with an access key and without the browser. */
+export async function script(key, method, path, body) {
+  const answer = await fetch(base + path, {
+    method,
+    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', 'User-Agent': 'bakery-form/1.0' },
+    body: typeof body === 'string' || body === undefined ? body : JSON.stringify(body),
+  })
+  await answer.arrayBuffer()
+  return { status: answer.status, request: answer.headers.get('Kith-Request-Id') }
+}
+
+/** Waits until the request log shows a request; it is written a moment after the answer. */
+export async function logged(page, request) {
+  for (;;) {
+    const { requests } = await call(page, 'GET', `/kith/v1/requests?search=${request}`)
+    if (requests.length > 0) return requests[0]
+    await page.waitForTimeout(100)
+  }
+}
+
+/** Requests that were granted and refused in several ways; the last one has faults in its body. */
+async function askedOf(page, key, list) {
+  await script(key, 'GET', '/v3/contacts?limit=50&include=notes')
+  await script(key, 'GET', '/v3/account/summary')
+  await script(key, 'GET', '/v3/contact_lists/01a210b7-0998-7000-b6c5-234d88ac1bf8')
+  await script(key, 'POST', '/v3/contact', { first_name: 'Ada' })
+  await script('kith_x' + key.slice(6), 'GET', '/v3/contacts')
+  await script(
+    key,
+    'POST',
+    '/v3/contacts',
+    '{\n  "email_address": {"address": "ada@example.org"},\n  "create_source" "Account"\n}',
+  )
+  const { request } = await script(
+    key,
+    'POST',
+    '/v3/contacts',
+    JSON.stringify(
+      {
+        email_address: { address: 'ada@example', permission_to_send: 'yes' },
+        first_name: 'Ada',
+        phone_numbers: [{ kind: 'home', phone_number: '+33 1 23 45 67 89' }],
+        list_memberships: [list, 'the market'],
+      },
+      null,
+      2,
+    ),
+  )
+  await logged(page, request)
 }
 
 /** A contact of whom much is known. */

@@ -536,6 +536,15 @@ export const views = [
   { name: 'applications', path: '/applications' },
   { name: 'applications-new', path: '/applications', act: dialog('New application'), whole: false },
   { name: 'application', path: '/applications', act: (page) => firstLink(page) },
+  { name: 'requests', path: '/requests' },
+  { name: 'requests-failed-ones', path: '/requests?status=failed&time=day' },
+  { name: 'requests-no-such', path: '/requests?search=zebra' },
+  { name: 'requests-none', path: '/requests', before: answers('**/kith/v1/requests?*', { json: { requests: [] } }) },
+  { name: 'requests-failed', path: '/requests', before: answers('**/kith/v1/requests?*', unavailable) },
+  { name: 'request', path: '/requests?search=create_source+is', act: (page) => firstLink(page) },
+  { name: 'request-malformed', path: '/requests?search=malformed', act: (page) => firstLink(page) },
+  { name: 'request-granted', path: '/requests?status=2xx', act: (page) => firstLink(page) },
+  { name: 'request-gone', path: '/requests/01a210b7-0998-7000-b6c5-234d88ac1bf8' },
   { name: 'access-keys', path: '/access-keys' },
   { name: 'access-keys-new', path: '/access-keys', act: dialog('New access key'), whole: false },
   {
@@ -594,6 +603,17 @@ export const views = [
         .or(page.locator('#operations-Contacts-getContacts button').first())
         .first()
         .click()
+      await page.getByRole('button', { name: 'Execute' }).waitFor()
+    },
+    whole: false,
+  },
+  {
+    name: 'reference-replay',
+    path: '/requests?search=create_source+is',
+    act: async (page) => {
+      await firstLink(page)
+      await page.getByRole('link', { name: 'Open in the reference' }).click()
+      await page.getByText('This is a request of the log').waitFor()
       await page.getByRole('button', { name: 'Execute' }).waitFor()
     },
     whole: false,

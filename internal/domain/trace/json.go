@@ -129,7 +129,7 @@ func inner(text string, from, to int) string {
 
 // maskJSON masks every string by the name under which it stands; within an
 // array that is the array's.
-func maskJSON(text string) string {
+func maskJSON(text string, oauth bool) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	done := 0
@@ -141,7 +141,7 @@ func maskJSON(text string) string {
 			b.WriteString(maskWords(part))
 			return
 		}
-		r := ruleOf(lastName(path))
+		r := ruleOf(lastName(path), oauth)
 		if part[0] != '"' {
 			if r == byWords {
 				part = maskWords(part)

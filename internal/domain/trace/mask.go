@@ -13,7 +13,8 @@ const veil = '*'
 
 // mask returns a body without secrets and addresses. It reads what is broken
 // as well: that is why a body is kept. cut says that it is only the beginning.
-func mask(media string, data []byte) (text string, cut bool) {
+// oauth marks the bodies of that protocol, where more is secret.
+func mask(media string, oauth bool, data []byte) (text string, cut bool) {
 	text = strings.ToValidUTF8(string(data), "\uFFFD")
 	kind, _, _ := strings.Cut(strings.ToLower(media), ";")
 	kind = strings.TrimSpace(kind)
@@ -22,7 +23,7 @@ func mask(media string, data []byte) (text string, cut bool) {
 	case kind == "application/x-www-form-urlencoded" && !strings.HasPrefix(first, "{"):
 		return maskForm(text), false
 	case kind == "application/json" || strings.HasSuffix(kind, "+json") || strings.HasPrefix(first, "{") || strings.HasPrefix(first, "["):
-		return maskJSON(text), false
+		return maskJSON(text, oauth), false
 	case kind == "application/xml" || kind == "text/xml" || strings.HasSuffix(kind, "+xml") || strings.HasPrefix(first, "<"):
 		return maskXML(text), false
 	case kind == "text/html" || kind == "text/plain":
@@ -40,10 +41,14 @@ func mask(media string, data []byte) (text string, cut bool) {
 // credentials travel.
 var secrets = map[string]bool{
 	"password": true, "passwd": true, "secret": true, "clientsecret": true, "token": true, "accesstoken": true,
-	"refreshtoken": true, "idtoken": true, "code": true, "codeverifier": true, "devicecode": true, "usercode": true,
+	"refreshtoken": true, "idtoken": true, "codeverifier": true, "devicecode": true, "usercode": true,
 	"assertion": true, "clientassertion": true, "authorization": true, "accesskey": true, "setupcode": true,
-	"oauthtoken": true, "oauthsignature": true, "oauthverifier": true, "state": true,
+	"oauthtoken": true, "oauthsignature": true, "oauthverifier": true,
 }
+
+// secretsOfOAuth are those of forms, queries and that protocol; elsewhere they
+// are a fault's code, and where somebody lives.
+var secretsOfOAuth = map[string]bool{"code": true, "state": true}
 
 // private are the ends of names under which addresses and numbers of people
 // travel.
@@ -62,14 +67,14 @@ const (
 )
 
 // ruleOf says how what stands under a name is shown.
-func ruleOf(name string) rule {
+func ruleOf(name string, oauth bool) rule {
 	plain := strings.Map(func(r rune) rune {
 		if r = unicode.ToLower(r); unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return -1
 	}, name)
-	if secrets[plain] {
+	if secrets[plain] || oauth && secretsOfOAuth[plain] {
 		return whole
 	}
 	for _, end := range private {
@@ -204,7 +209,7 @@ func maskForm(text string) string {
 			b.WriteString(maskWords(pair))
 			continue
 		}
-		b.WriteString(maskWords(name) + "=" + ruleOf(unescaped(name)).apply(value))
+		b.WriteString(maskWords(name) + "=" + ruleOf(unescaped(name), true).apply(value))
 	}
 	return b.String()
 }
@@ -226,7 +231,7 @@ func maskXML(text string) string {
 			if n < 0 {
 				n = len(text)
 			}
-			b.WriteString(ruleOf(element).apply(text[:n]))
+			b.WriteString(ruleOf(element, false).apply(text[:n]))
 			text = text[n:]
 			continue
 		}

@@ -51,7 +51,7 @@ func TestMask(t *testing.T) {
 		{"a token", "text/plain", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.abc", strings.Repeat("*", 40)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, cut := mask(c.media, []byte(c.body))
+			got, cut := mask(c.media, false, []byte(c.body))
 			if got != c.want || cut {
 				t.Errorf("got  %s\nwant %s\ncut %v", got, c.want, cut)
 			}
@@ -59,8 +59,18 @@ func TestMask(t *testing.T) {
 	}
 }
 
+func TestWhatIsSecretInOAuthAlone(t *testing.T) {
+	const body = `{"code":"abc","state":"MI"}`
+	if got, _ := mask("application/json", true, []byte(body)); got != `{"code":"***","state":"**"}` {
+		t.Errorf("of OAuth: %s", got)
+	}
+	if got, _ := mask("application/json", false, []byte(body)); got != body {
+		t.Errorf("of the API: %s", got)
+	}
+}
+
 func TestOfATableTheHeadIsKept(t *testing.T) {
-	got, cut := mask("multipart/form-data; boundary=x", []byte(strings.Repeat("Jan,Moor,12\n", 5000)))
+	got, cut := mask("multipart/form-data; boundary=x", false, []byte(strings.Repeat("Jan,Moor,12\n", 5000)))
 	if !cut || len(got) > maxTable {
 		t.Errorf("%d bytes are kept, cut %v", len(got), cut)
 	}
@@ -78,11 +88,11 @@ func FuzzMask(f *testing.F) {
 		if len(body) > 4096 {
 			return
 		}
-		got, cut := mask(media, []byte(body))
+		got, cut := mask(media, true, []byte(body))
 		if clean := strings.ToValidUTF8(body, "\uFFFD"); !cut && utf8.RuneCountInString(got) != utf8.RuneCountInString(clean) {
 			t.Errorf("%q became %q", clean, got)
 		}
-		hidden, _ := mask("application/json", []byte(`{"x":"jan.moor@shop.example","y":`+body))
+		hidden, _ := mask("application/json", false, []byte(`{"x":"jan.moor@shop.example","y":`+body))
 		if strings.Contains(hidden, "moor@shop") {
 			t.Errorf("the address is shown: %s", hidden)
 		}

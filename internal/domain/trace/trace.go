@@ -171,7 +171,7 @@ func finish(r Record) Request {
 		return q
 	}
 	q.Cause = clip(maskWords(cause(r)), maxCause)
-	d := &Detail{Body: kept(r.Body), Answer: kept(r.Answer)}
+	d := &Detail{Body: kept(r.Body, r.API), Answer: kept(r.Answer, r.API)}
 	if r.Fault != nil {
 		for _, p := range r.Fault.Problems {
 			p.Message = maskWords(p.Message)
@@ -183,11 +183,11 @@ func finish(r Record) Request {
 	return q
 }
 
-func kept(k Kept) Text {
+func kept(k Kept, api string) Text {
 	if len(k.Data) == 0 {
 		return Text{}
 	}
-	text, cut := mask(k.Media, k.Data)
+	text, cut := mask(k.Media, api == "oauth", k.Data)
 	return Text{Media: clip(k.Media, maxWord), Text: text, Cut: cut || k.Cut}
 }
 

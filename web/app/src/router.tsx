@@ -14,6 +14,8 @@ import { ImportsPage, type ImportSearch } from './pages/imports'
 import { ListsPage, type ListSearch } from './pages/lists'
 import { MailPage } from './pages/mail'
 import { OutboxPage, type OutboxSearch } from './pages/outbox'
+import { RequestPage } from './pages/request'
+import { RequestsPage, type RequestSearch } from './pages/requests'
 import { SegmentsPage } from './pages/segments'
 import { SenderDomainPage } from './pages/sender-domain'
 import { SettingsPage } from './pages/settings'
@@ -114,6 +116,18 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/applications', component: ApplicationsPage }),
   createRoute({ getParentRoute: () => root, path: '/applications/$id', component: ApplicationPage }),
   createRoute({ getParentRoute: () => root, path: '/access-keys', component: AccessKeysPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/requests',
+    component: RequestsPage,
+    validateSearch: (given: Record<string, unknown>): RequestSearch => ({
+      application: text(given.application),
+      status: typeof given.status === 'number' ? String(given.status) : text(given.status),
+      time: text(given.time),
+      search: typeof given.search === 'number' ? String(given.search) : text(given.search),
+    }),
+  }),
+  createRoute({ getParentRoute: () => root, path: '/requests/$id', component: RequestPage }),
   createRoute({ getParentRoute: () => root, path: '/users', component: UsersPage }),
   createRoute({ getParentRoute: () => root, path: '/settings', component: SettingsPage }),
   createRoute({

@@ -1,4 +1,4 @@
-import { Alert, Button, DataList } from '@mantine/core'
+import { Alert, Button, DataList, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -6,16 +6,17 @@ import { useState } from 'react'
 
 import { api } from '../api/client'
 import { messageOf } from '../api/problem'
-import type { Application } from '../api/types'
+import type { Application, LoggedPage } from '../api/types'
 import { Confirm } from '../parts/confirm'
 import { Id } from '../parts/id'
 import { TextLink } from '../parts/link'
 import { Page } from '../parts/page'
 import { Section } from '../parts/section'
-import { Fetched } from '../parts/states'
+import { Failed, Fetched, Waiting } from '../parts/states'
 import { ApplicationForm } from './application-form'
 import { ApplicationKeys } from './application-keys'
 import { flows } from './flows'
+import { RequestRows } from './requests'
 
 const route = getRouteApi('/applications/$id')
 
@@ -97,6 +98,7 @@ function Loaded({ app }: { app: Application }) {
           ))}
         </DataList>
       </Section>
+      <LastFailures app={app} />
 
       <Confirm
         opened={asking === 'deactivate'}
@@ -125,5 +127,33 @@ function Loaded({ app }: { app: Application }) {
         The API key of <b>{app.name}</b>, its secret and all tokens stop working at once and do not come back.
       </Confirm>
     </Page>
+  )
+}
+
+/** The requests of the application that were refused last. */
+function LastFailures({ app }: { app: Application }) {
+  const failures = useQuery({
+    queryKey: ['requests of', app.client_id],
+    queryFn: ({ signal }) =>
+      api.get<LoggedPage>('/kith/v1/requests', { client_id: app.client_id, status: 'failed', limit: 5 }, signal),
+  })
+  const rows = failures.data?.requests ?? []
+  return (
+    <Section title="Last failures">
+      {failures.error ? (
+        <Failed error={failures.error} retry={() => void failures.refetch()} />
+      ) : failures.isPending ? (
+        <Waiting label="Loading failures" />
+      ) : rows.length === 0 ? (
+        <Text c="dimmed">No request of this application was refused lately.</Text>
+      ) : (
+        <RequestRows rows={rows} label="Last failures" />
+      )}
+      <Text size="sm" mt="sm">
+        <TextLink to="/requests" search={{ application: app.client_id }}>
+          All requests of this application
+        </TextLink>
+      </Text>
+    </Section>
   )
 }

@@ -12,6 +12,7 @@ import {
   IconMailbox,
   IconSettings,
   IconTags,
+  IconTimeline,
   IconUsers,
   IconUsersGroup,
 } from '@tabler/icons-react'
@@ -51,6 +52,7 @@ const sections: { title: string; items: Item[] }[] = [
     items: [
       { to: '/applications', label: 'Applications', icon: IconAppWindow },
       { to: '/access-keys', label: 'Access keys', icon: IconKey },
+      { to: '/requests', label: 'Requests', icon: IconTimeline },
       { to: '/reference', label: 'API reference', icon: IconApi, external: true },
     ],
   },

@@ -5,6 +5,9 @@ import './reference.css'
 
 import SwaggerUIBundle from 'swagger-ui-dist/swagger-ui-es-bundle'
 
+import { replay } from './replay'
+import type { SwaggerUISystem } from './swagger'
+
 interface Document {
   name: string
   url: string
@@ -42,10 +45,15 @@ function list(documents: Document[], present: Document | undefined) {
   }
 }
 
-function show(config: Config) {
+async function show(config: Config) {
   const present = chosen(config.documents)
   list(config.documents, present)
-  const ui = SwaggerUIBundle({
+  const request = new URLSearchParams(window.location.search).get('request')
+  const filled = request && present ? await replay(request, present.url) : undefined
+  // The library opens what the address names when it has drawn the document.
+  if (filled?.hash) window.location.replace(filled.hash)
+  if (filled) say(filled.note)
+  const ui: SwaggerUISystem = SwaggerUIBundle({
     dom_id: '#reference',
     url: present?.url,
     deepLinking: true,
@@ -55,7 +63,8 @@ function show(config: Config) {
     tryItOutEnabled: true,
     filter: true,
     oauth2RedirectUrl: `${window.location.origin}/reference/oauth2-redirect.html`,
-  })
+    onComplete: () => filled?.fill?.(ui),
+  }) as unknown as SwaggerUISystem
   ui.initOAuth({
     clientId: config.client_id,
     scopes: config.scopes,
@@ -63,11 +72,19 @@ function show(config: Config) {
   })
 }
 
+/** Says something above the operations. */
+function say(text: string) {
+  const note = document.getElementById('note')
+  if (!note) return
+  note.textContent = text
+  note.hidden = false
+}
+
 followScheme()
 try {
   const answer = await fetch('/reference/config.json')
   if (!answer.ok) throw new Error(`the server answered ${answer.status}`)
-  show((await answer.json()) as Config)
+  await show((await answer.json()) as Config)
 } catch (failure) {
   const trouble = document.getElementById('trouble')
   if (trouble) {
