@@ -47,6 +47,30 @@ func (tx *Tx) OfferedLists(ctx context.Context, a id.Account, number id.Contact)
 	return all, wrap(rows.Err(), "read the lists of contact %d", number)
 }
 
+// Offers returns the lists that an account offers to its contacts.
+func (tx *Tx) Offers(ctx context.Context, a id.Account) ([]id.List, error) {
+	rows, err := tx.q.Query(ctx, `SELECT list FROM list_offer WHERE account_id = $1 ORDER BY list`, int64(a))
+	if err != nil {
+		return nil, wrap(err, "read which lists are offered")
+	}
+	all, err := scanAll(rows, func(rows sqldb.Rows) (id.List, error) {
+		var n int64
+		err := rows.Scan(&n)
+		return id.List(n), err
+	})
+	return all, wrap(err, "read which lists are offered")
+}
+
+// PutOffer offers a list, or does not any more.
+func (tx *Tx) PutOffer(ctx context.Context, a id.Account, list id.List, on bool) error {
+	sql := `DELETE FROM list_offer WHERE account_id = $1 AND list = $2`
+	if on {
+		sql = `INSERT INTO list_offer (account_id, list) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+	}
+	_, err := tx.q.Exec(ctx, sql, int64(a), int64(list))
+	return wrap(err, "offer list %d", list)
+}
+
 // maxSeen bounds how many network addresses of a contact are told.
 const maxSeen = 1000
 

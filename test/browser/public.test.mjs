@@ -81,6 +81,37 @@ test('a contact chooses, leaves and takes it back, without script', async () => 
   assert.deepEqual(faults, [])
 })
 
+test('a list that its owner offers can be joined', async () => {
+  await owner.goto('/lists')
+  await owner.getByRole('button', { name: 'New list' }).click()
+  const dialog = owner.getByRole('dialog', { name: 'New list' })
+  await dialog.getByLabel('Name').fill('Recipes')
+  await dialog.getByLabel('Offered to contacts').check()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await owner.getByRole('row').filter({ hasText: 'Recipes' }).waitFor()
+
+  const links = await comes('fay@example.org')
+  const { page, faults } = await visitor()
+  await page.goto(links.preferences)
+  await page.getByRole('checkbox', { name: 'Recipes' }).check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved.').waitFor()
+  assert.ok(await page.getByRole('checkbox', { name: 'Recipes' }).isChecked())
+
+  await owner.getByRole('button', { name: 'Actions for Recipes' }).click()
+  await owner.getByRole('menuitem', { name: 'Change' }).click()
+  const change = owner.getByRole('dialog', { name: 'Change list' })
+  assert.ok(await change.getByLabel('Offered to contacts').isChecked())
+  await change.getByLabel('Offered to contacts').uncheck()
+  await change.getByRole('button', { name: 'Save' }).click()
+  await change.waitFor({ state: 'detached' })
+  const again = await comes('gil@example.org')
+  await page.goto(again.preferences)
+  await page.getByRole('checkbox', { name: 'Market days' }).waitFor()
+  assert.equal(await page.getByRole('checkbox', { name: 'Recipes' }).count(), 0)
+  assert.deepEqual(faults, [])
+})
+
 test('a mail program unsubscribes by one click', async () => {
   const { leave } = await comes('bob@example.org')
   const answer = await fetch(leave, {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kith/internal/base/change"
+	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/page"
 	"kith/internal/domain/contact"
@@ -342,4 +343,49 @@ func (w *world) happenedAll(c contact.Contact) int {
 		w.t.Fatal(err)
 	}
 	return len(h.Items)
+}
+
+func TestOffers(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		bronze := w.list("Bronze")
+		c := w.create(person("ada@example.org", w.gold))
+		sees := func() (names []string) {
+			p, err := w.contacts.Preferences(t.Context(), w.self(c, contact.ToPreferences).Link)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range p.Lists {
+				names = append(names, l.Name)
+			}
+			return names
+		}
+		offer := func(on bool) {
+			for range 2 {
+				if err := w.contacts.Offer(t.Context(), w.who, bronze.Ref(), on, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if got := sees(); !slices.Equal(got, []string{"Gold"}) {
+			t.Errorf("before: %v", got)
+		}
+		offer(true)
+		if got, err := w.contacts.Offers(t.Context(), w.who); err != nil || !slices.Equal(got, []id.List{bronze.ID}) {
+			t.Errorf("offered are %v, %v", got, err)
+		}
+		if got := sees(); !slices.Equal(got, []string{"Bronze", "Gold"}) {
+			t.Errorf("offered: %v", got)
+		}
+		w.choose(c, bronze)
+		if got := w.stored(c); !slices.Equal(lists(got), []id.List{bronze.ID}) || got.Email.Permission != contact.Explicit {
+			t.Errorf("who joined it is on %v, %s", got.Lists, got.Email.Permission)
+		}
+		offer(false)
+		if got := sees(); !slices.Equal(got, []string{"Bronze", "Gold"}) {
+			t.Errorf("offered no more: %v, though they are on it", got)
+		}
+		if err := w.contacts.Offer(t.Context(), w.who, id.Ref[id.List]{Number: 99}, true, nil); !fault.Is(err, fault.NotFound) {
+			t.Errorf("no list: %v", err)
+		}
+	})
 }

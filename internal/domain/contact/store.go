@@ -30,6 +30,7 @@ type Tx interface {
 	SelfTx
 	EraseTx
 	DataTx
+	OfferTx
 
 	Now() time.Time
 	UID() id.UID

@@ -149,6 +149,7 @@ func TestOtherAccounts(t *testing.T) {
 			"PUT /forms/{form_id}":               `{"name": "Mine now", "lists": []}`,
 			"PUT /sender-domains/{domain_name}":  `{"signing": "off"}`,
 			"PUT /lists/{list_id}/opt-in":        `{"confirm": true}`,
+			"PUT /lists/{list_id}/offer":         `{"offered": true}`,
 			"PUT /users/{user_id}":               `{"role": "manager"}`,
 		}
 		for name, stranger := range map[string]caller{"session": s.session(t, bob), "key": s.key(t, bob, allScopes...)} {

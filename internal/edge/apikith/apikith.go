@@ -83,6 +83,8 @@ type Contacts interface {
 	SetSlot(ctx context.Context, who account.Actor, ref id.Ref[id.Field], slot int, found fault.Problems) (contact.Field, error)
 	OptIn(ctx context.Context, who account.Actor) (contact.OptIn, error)
 	SetOptIn(ctx context.Context, who account.Actor, o contact.OptIn, found fault.Problems) (contact.OptIn, error)
+	Offers(ctx context.Context, who account.Actor) ([]id.List, error)
+	Offer(ctx context.Context, who account.Actor, ref id.Ref[id.List], on bool, found fault.Problems) error
 	ListOptIn(ctx context.Context, who account.Actor, ref id.Ref[id.List]) (contact.ListOptIn, error)
 	SetListOptIn(ctx context.Context, who account.Actor, ref id.Ref[id.List], l contact.ListOptIn, found fault.Problems) (contact.ListOptIn, error)
 }

@@ -2,6 +2,7 @@ package apikith
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
 
 	"kith/internal/base/id"
@@ -54,6 +55,16 @@ func (a *API) contactOperations() []operation.Operation {
 			}, operation.Page(50, 1000)),
 			Answers: ok[listPage]("A page of lists, in the order of their making."),
 			Serve:   a.lists,
+		},
+		{
+			Method: http.MethodPut, Path: "/lists/{list_id}/offer", ID: "putListOffer", Group: groupContacts,
+			Summary:     "Offer a list to contacts, or do so no more",
+			Description: "Contacts see it on the page of their preferences, and may join it there. Who is on it sees it in any case.",
+			Scope:       oauth.ContactData, Privileges: may(account.ListsWrite),
+			Body:     reflect.TypeFor[listOfferInput](),
+			Answers:  none("Done."),
+			Failures: []int{http.StatusNotFound},
+			Serve:    a.putListOffer,
 		},
 	}
 }

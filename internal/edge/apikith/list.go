@@ -2,10 +2,12 @@ package apikith
 
 import (
 	"net/http"
+	"slices"
 
 	"kith/internal/base/id"
 	"kith/internal/domain/list"
 	"kith/internal/edge/operation"
+	"kith/internal/edge/request"
 	"kith/internal/edge/respond"
 	"kith/internal/edge/wire3"
 )
@@ -23,10 +25,16 @@ type listWire struct {
 	Name        string       `json:"name" doc:"The list's name."`
 	Description string       `json:"description,omitempty" doc:"What the list is for."`
 	Favorite    bool         `json:"favorite" doc:"Whether the list is pinned in pages and pickers."`
+	Offered     bool         `json:"offered" doc:"Whether contacts may join it by themselves, on the page of their preferences."`
 	CreatedAt   respond.Time `json:"created_at" doc:"When the list was made."`
 	UpdatedAt   respond.Time `json:"updated_at" doc:"When the list was last changed."`
 	Members     int64        `json:"membership_count" doc:"How many contacts are on it."`
 	Active      int64        `json:"active_count" doc:"How many of them may be mailed."`
+}
+
+type listOfferInput struct {
+	_       struct{}          `schema:"ListOfferInput" doc:"Whether a list is offered to contacts."`
+	Offered request.Opt[bool] `json:"offered" required:"true" doc:"Whether contacts may join it by themselves."`
 }
 
 func listOf(l list.List) listWire {
@@ -41,9 +49,23 @@ func (a *API) lists(c *operation.Call) error {
 	if err != nil {
 		return err
 	}
+	offers, err := a.o.Contacts.Offers(c.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
 	answer := listPage{Lists: make([]listWire, len(of.Items)), Links: wire3.Next(c.Next(of.Next))}
 	for i, l := range of.Items {
 		answer.Lists[i] = listOf(l)
+		answer.Lists[i].Offered = slices.Contains(offers, l.ID)
 	}
 	return c.JSON(http.StatusOK, answer)
+}
+
+func (a *API) putListOffer(c *operation.Call) error {
+	in := operation.Body[listOfferInput](c)
+	ref := id.Ref[id.List]{UID: c.UID("list_id")}
+	if err := a.o.Contacts.Offer(c.Context(), c.Actor, ref, in.Offered.Value.Or(false), c.Problems); err != nil {
+		return err
+	}
+	return c.NoContent()
 }

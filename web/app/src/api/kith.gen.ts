@@ -373,6 +373,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/lists/{list_id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Offer a list to contacts, or do so no more
+         * @description Contacts see it on the page of their preferences, and may join it there. Who is on it sees it in any case.
+         */
+        put: operations["putListOffer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/fields": {
         parameters: {
             query?: never;
@@ -2175,6 +2195,8 @@ export interface components {
             description?: string;
             /** @description Whether the list is pinned in pages and pickers. */
             favorite: boolean;
+            /** @description Whether contacts may join it by themselves, on the page of their preferences. */
+            offered: boolean;
             /**
              * Format: date-time
              * @description When the list was made.
@@ -2189,6 +2211,11 @@ export interface components {
             membership_count: number;
             /** @description How many of them may be mailed. */
             active_count: number;
+        };
+        /** @description Whether a list is offered to contacts. */
+        ListOfferInput: {
+            /** @description Whether contacts may join it by themselves. */
+            offered: boolean;
         };
         /** @description What a list says otherwise than its account; what is left out is as in the account. */
         ListOptIn: {
@@ -4055,6 +4082,38 @@ export interface operations {
             400: components["responses"]["Refused400"];
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    putListOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListOfferInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            404: components["responses"]["Refused404"];
+            415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];

@@ -154,15 +154,24 @@ function Fields({ list, onClose }: { list: List | 'new'; onClose: () => void }) 
   const form = useForm({
     initialValues:
       list === 'new'
-        ? { name: '', description: '', favorite: false }
-        : { name: list.name, description: list.description ?? '', favorite: list.favorite },
+        ? { name: '', description: '', favorite: false, offered: false }
+        : {
+            name: list.name,
+            description: list.description ?? '',
+            favorite: list.favorite,
+            offered: list.offered,
+          },
   })
   const { busy, error, submit } = useSending(
     form,
-    async (values) => {
+    async ({ offered, ...values }) => {
       const body = { ...values, description: values.description || undefined }
-      if (list === 'new') await api.post('/v3/contact_lists', body)
-      else await api.put(`/v3/contact_lists/${list.list_id}`, body)
+      const kept =
+        list === 'new'
+          ? await api.post<{ list_id: string }>('/v3/contact_lists', body)
+          : await api.put<{ list_id: string }>(`/v3/contact_lists/${list.list_id}`, body)
+      if (offered !== (list !== 'new' && list.offered))
+        await api.put(`/kith/v1/lists/${kept.list_id}/offer`, { offered })
       onClose()
       notifications.show({ message: list === 'new' ? 'The list is made.' : 'The list is saved.', color: 'green' })
       await queries.invalidateQueries()
@@ -179,6 +188,11 @@ function Fields({ list, onClose }: { list: List | 'new'; onClose: () => void }) 
           label="Favorite"
           description="Marked with a star here and in other programs."
           {...form.getInputProps('favorite', { type: 'checkbox' })}
+        />
+        <Checkbox
+          label="Offered to contacts"
+          description="On the page of their preferences, with its name and description; they may join it there."
+          {...form.getInputProps('offered', { type: 'checkbox' })}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
