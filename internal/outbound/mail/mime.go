@@ -30,7 +30,7 @@ const (
 // addresses as envelope returns them. Its head is the one that
 // message.Mail.Headers shows, encoded, with the lines of out beside it. It
 // writes the few forms that Kith's mails have; why no library does it is told
-// in decision 0012.
+// in decision 0014.
 func render(out message.Outgoing, from, to string) []byte {
 	m := out.Mail
 	w := writer{b: make([]byte, 0, 1536+len(m.Text)+len(m.HTML)+(len(m.Text)+len(m.HTML))/8)}
