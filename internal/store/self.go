@@ -94,6 +94,28 @@ func (tx *Tx) SeenAt(ctx context.Context, a id.Account, number id.Contact) ([]co
 	return all, wrap(err, "read where contact %d came from", number)
 }
 
+// maxMailsTo bounds how many mails to a contact are told.
+const maxMailsTo = 1000
+
+// MailsTo returns the mails to a contact that are kept.
+func (tx *Tx) MailsTo(ctx context.Context, a id.Account, number id.Contact) ([]contact.DataMail, error) {
+	rows, err := tx.q.Query(ctx, `SELECT created_at, kind, state, to_address FROM mail
+		WHERE account_id = $1 AND contact = $2 AND contact <> 0 ORDER BY number DESC LIMIT $3`, int64(a), int64(number), maxMailsTo)
+	if err != nil {
+		return nil, wrap(err, "read the mails to contact %d", number)
+	}
+	all, err := scanAll(rows, func(rows sqldb.Rows) (contact.DataMail, error) {
+		var (
+			at int64
+			m  contact.DataMail
+		)
+		err := rows.Scan(&at, &m.Kind, &m.State, &m.To)
+		m.At = clock.FromMillis(at)
+		return m, err
+	})
+	return all, wrap(err, "read the mails to contact %d", number)
+}
+
 // leftLists returns the lists that a contact left on a page of theirs, as far
 // back as is looked.
 func (tx *Tx) leftLists(ctx context.Context, a id.Account, number id.Contact) (left []int64, err error) {

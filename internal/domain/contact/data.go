@@ -19,6 +19,8 @@ type Data struct {
 	Fields  []DataField
 	// Seen are the network addresses from which they acted themselves.
 	Seen []SeenAt
+	// Mails are those to the contact that are kept, the newest first.
+	Mails []DataMail
 	// History is what happened, the newest first, SMS the same of their
 	// number for short messages.
 	History []HistoryEntry
@@ -34,6 +36,14 @@ type SeenAt struct {
 	Address string
 }
 
+// DataMail is a mail to the contact.
+type DataMail struct {
+	At time.Time
+	// Kind is what it is for, State what became of it, as package message has
+	// them; To is the address.
+	Kind, State, To string
+}
+
 const (
 	// dataPage is how much history is read at a time.
 	dataPage = 500
@@ -47,6 +57,8 @@ type DataTx interface {
 	// SeenAt returns the network addresses from which a contact acted, the
 	// newest first.
 	SeenAt(ctx context.Context, account id.Account, contact id.Contact) ([]SeenAt, error)
+	// MailsTo returns the mails to a contact that are kept, the newest first.
+	MailsTo(ctx context.Context, account id.Account, contact id.Contact) ([]DataMail, error)
 }
 
 // MyData returns everything that is kept about the contact of a link. It
@@ -64,6 +76,9 @@ func (s *Service) MyData(ctx context.Context, l Link) (d Data, err error) {
 			return err
 		}
 		if d.Seen, err = tx.SeenAt(ctx, l.Account, l.Contact); err != nil {
+			return err
+		}
+		if d.Mails, err = tx.MailsTo(ctx, l.Account, l.Contact); err != nil {
 			return err
 		}
 		if d.SMS, err = tx.SMSHistory(ctx, l.Account, l.Contact, maxData); err != nil {

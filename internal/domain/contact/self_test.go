@@ -318,6 +318,9 @@ func TestMyData(t *testing.T) {
 		if len(d.Fields) != 1 || d.Fields[0] != (contact.DataField{Label: "Nick", Value: "Quagmire"}) {
 			t.Errorf("the fields are %+v", d.Fields)
 		}
+		if len(d.Mails) != 2 || d.Mails[0].Kind != "welcome" || d.Mails[0].To != "xylophonia@example.org" {
+			t.Errorf("the mails are %+v", d.Mails)
+		}
 		if len(d.Seen) != 1 || d.Seen[0].Address != "203.0.113.77" || len(d.History) != 5 {
 			t.Errorf("seen %+v, history %+v", d.Seen, d.History)
 		}

@@ -109,6 +109,11 @@ func (v *visit) rows(d contact.Data) (all []dataRow) {
 		seen = append(seen, x.Address+" ("+when(x.At)+")")
 	}
 	row(v.Say("data.seen"), seen...)
+	var mails []string
+	for _, m := range d.Mails[:min(len(d.Mails), maxEvents)] {
+		mails = append(mails, when(m.At))
+	}
+	row(v.Say("data.mails"), mails...)
 	return all
 }
 
@@ -221,6 +226,7 @@ type (
 		Notes            []fileNote   `json:"notes"`
 		SMS              *fileSMS     `json:"sms,omitempty"`
 		NetworkAddresses []fileSeen   `json:"network_addresses"`
+		Mails            []fileMail   `json:"mails"`
 		History          []fileEvent  `json:"history"`
 		SMSHistory       []fileSMSRow `json:"sms_history"`
 	}
@@ -251,6 +257,12 @@ type (
 	fileSeen struct {
 		At      time.Time `json:"at"`
 		Address string    `json:"address"`
+	}
+	fileMail struct {
+		At    time.Time `json:"at"`
+		Kind  string    `json:"kind"`
+		State string    `json:"state"`
+		To    string    `json:"to"`
 	}
 	fileEvent struct {
 		At     time.Time `json:"at"`
@@ -309,6 +321,7 @@ func newFile(keptBy string, d contact.Data) fileData {
 		CustomFields:     all(d.Fields, func(f contact.DataField) fileField { return fileField(f) }),
 		Notes:            all(c.Notes, func(n contact.Note) fileNote { return fileNote{n.CreatedAt, n.Content} }),
 		NetworkAddresses: all(d.Seen, func(s contact.SeenAt) fileSeen { return fileSeen(s) }),
+		Mails:            all(d.Mails, func(m contact.DataMail) fileMail { return fileMail(m) }),
 		History: all(d.History, func(e contact.HistoryEntry) fileEvent {
 			return fileEvent{
 				At: e.At, Kind: string(e.Kind), Via: e.Via, From: e.From.String(), To: e.To.String(), Source: e.Source.String(),

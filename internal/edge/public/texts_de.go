@@ -130,5 +130,7 @@ func german() texts {
 		"erase.tick":   "Bitte setzen Sie zuerst das Häkchen.",
 		"erase.button": "Löschen",
 		"erased.title": "Alles ist gelöscht",
+
+		"data.mails": "E-Mails an Sie",
 	}}
 }

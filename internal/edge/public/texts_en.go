@@ -130,5 +130,7 @@ func english() texts {
 		"erase.tick":   "Please tick the box first.",
 		"erase.button": "Erase",
 		"erased.title": "Everything is erased",
+
+		"data.mails": "Emails to you",
 	}}
 }

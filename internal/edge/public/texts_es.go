@@ -130,5 +130,7 @@ func spanish() texts {
 		"erase.tick":   "Marque primero la casilla.",
 		"erase.button": "Borrar",
 		"erased.title": "Todo está borrado",
+
+		"data.mails": "Correos para usted",
 	}}
 }

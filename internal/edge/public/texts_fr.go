@@ -130,5 +130,7 @@ func french() texts {
 		"erase.tick":   "Cochez d’abord la case.",
 		"erase.button": "Effacer",
 		"erased.title": "Tout est effacé",
+
+		"data.mails": "E-mails pour vous",
 	}}
 }

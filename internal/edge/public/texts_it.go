@@ -130,5 +130,7 @@ func italian() texts {
 		"erase.tick":   "Spunti prima la casella.",
 		"erase.button": "Cancella",
 		"erased.title": "Tutto è cancellato",
+
+		"data.mails": "E-mail per lei",
 	}}
 }

@@ -130,5 +130,7 @@ func dutch() texts {
 		"erase.tick":   "Vink eerst het vakje aan.",
 		"erase.button": "Wissen",
 		"erased.title": "Alles is gewist",
+
+		"data.mails": "E-mails aan u",
 	}}
 }
