@@ -170,6 +170,56 @@ const described = (page) => page.locator('.opblock').first().waitFor()
 
 const answers = (path, answer) => (page) => page.route(path, (route) => route.fulfill(answer))
 
+/** Addresses that are not mailed, for every reason, and providers that tell. */
+async function bounced(page) {
+  const entry = (i, email_address, reason, more = {}) => ({
+    suppression_id: `0000000000000000000000000000000${i}`,
+    email_address,
+    reason,
+    since: '2026-07-14T09:20:00Z',
+    ...more,
+  })
+  await altered(page, '**/kith/v1/suppressions?*', () => ({
+    suppressions: [
+      entry(1, 'edsger@example.org', 'soft', {
+        cause: 'full',
+        until: '2026-07-28T09:20:00Z',
+        said: '452 4.2.2 The recipient’s mailbox is full and can’t accept messages now',
+        mail_id: '1',
+      }),
+      entry(2, 'grace.brewster.hopper.the.admiral@a-rather-long-name-of-a-department.example.org', 'hard', {
+        cause: 'no_address',
+        said: '550 5.1.1 The account that you tried to reach does not exist',
+        mail_id: '2',
+      }),
+      entry(3, 'barbara@example.org', 'complaint', { said: 'abuse' }),
+      entry(4, 'alan@example.org', 'owner', { said: 'Asked by phone.' }),
+      entry(5, undefined, 'hard', { cause: 'no_address' }),
+    ],
+  }))
+  await altered(page, '**/kith/v1/notice-keys', () => ({
+    notice_keys: [
+      {
+        notice_key_id: '2',
+        provider: 'sendgrid',
+        name: 'Our relay',
+        created_at: '2026-07-01T08:00:00Z',
+        used_at: '2026-07-14T09:20:00Z',
+      },
+      {
+        notice_key_id: '1',
+        provider: 'ses',
+        name: '',
+        created_at: '2026-07-01T08:00:00Z',
+        refused_at: '2026-07-14T09:20:00Z',
+        refused: 'notice.forged',
+      },
+    ],
+    bounce_address: 'bounces@mail.example.org',
+    bounces_taken_in: true,
+  }))
+}
+
 const unavailable = {
   status: 503,
   headers: { 'Kith-Error-Code': 'server.unavailable', 'Kith-Request-Id': '01a210b7-0998-7000-b6c5-234d88ac1bf8' },
@@ -579,6 +629,34 @@ export const views = [
   { name: 'sender-domain', path: '/settings/domains/paper-boats.example', before: domain() },
   { name: 'sender-domain-signed', path: '/settings/domains/paper-boats.example', before: signed },
   { name: 'sender-domain-none', path: '/settings/domains/nowhere.example' },
+  { name: 'bounces', path: '/settings/bounces', before: bounced },
+  { name: 'bounces-none', path: '/settings/bounces?search=nobody' },
+  {
+    name: 'bounces-lift',
+    path: '/settings/bounces',
+    before: bounced,
+    act: dialog('Lift edsger@example.org'),
+    whole: false,
+  },
+  {
+    name: 'bounces-made',
+    path: '/settings/bounces',
+    whole: false,
+    act: async (page) => {
+      await dialog('New address for a provider')(page)
+      await page.getByRole('button', { name: 'Make it' }).click()
+      await page.getByRole('textbox', { name: 'Address for Amazon SES' }).waitFor()
+    },
+  },
+  {
+    name: 'contact-suppressed',
+    path: '/contacts',
+    act: async (page) => {
+      await bounced(page)
+      await firstLink(page)
+      await page.getByText('This address is not mailed').waitFor()
+    },
+  },
   { name: 'missing', path: '/contacts/a/b/c' },
   { name: 'missing-contact', path: '/contacts/01a210b7-0998-7000-b6c5-234d88ac1bf8' },
   {

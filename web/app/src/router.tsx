@@ -7,6 +7,7 @@ import { ActivitiesPage, type ActivitySearch } from './pages/activities'
 import { ActivityPage } from './pages/activity-detail'
 import { ApplicationPage } from './pages/application'
 import { ApplicationsPage } from './pages/applications'
+import { BouncesPage, type BouncesSearch } from './pages/bounces'
 import { ContactPage } from './pages/contact'
 import { ContactsPage, type ContactSearch } from './pages/contacts'
 import { FieldsPage } from './pages/fields'
@@ -141,6 +142,15 @@ const routes = [
     path: '/settings/templates/$kind',
     component: TemplatePage,
     validateSearch: (given: Record<string, unknown>): TemplatesSearch => ({ language: text(given.language) }),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings/bounces',
+    component: BouncesPage,
+    validateSearch: (given: Record<string, unknown>): BouncesSearch => ({
+      search: text(given.search),
+      reason: text(given.reason),
+    }),
   }),
   createRoute({ getParentRoute: () => root, path: '/settings/domains/$name', component: SenderDomainPage }),
 ] as const

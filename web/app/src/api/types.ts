@@ -47,6 +47,11 @@ export type MailHead = Schemas['Mail']
 export type MailPage = Schemas['Mails']
 export type Mail = Schemas['OpenedMail']
 
+export type Suppression = Schemas['Suppression']
+export type SuppressionPage = Schemas['Suppressions']
+export type NoticeKey = Schemas['NoticeKey']
+export type NoticeKeys = Schemas['NoticeKeys']
+
 export type TemplateHead = Schemas['TemplateHead']
 export type Template = Schemas['Template']
 export type TemplatePreview = Schemas['TemplatePreview']

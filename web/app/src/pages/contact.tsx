@@ -21,6 +21,7 @@ import { ContactLists, ContactTags } from './contact-labels'
 import { ContactNotes } from './contact-notes'
 import { ContactPermission } from './contact-permission'
 import { RestoreContact } from './contact-restore'
+import { ContactSuppressed } from './contact-suppressed'
 import { nameOfContact } from './contacts'
 
 const route = getRouteApi('/contacts/$id')
@@ -80,6 +81,7 @@ function Loaded({ contact: c }: { contact: Contact }) {
           <Section title="About">
             <Facts contact={c} />
           </Section>
+          {c.email_address?.address && <ContactSuppressed address={c.email_address.address} />}
           <ContactPermission contact={c} />
           <ContactFields contact={c} readOnly={readOnly} />
           <ContactNotes contact={c} readOnly={readOnly} />

@@ -9,6 +9,7 @@ import { Page } from '../parts/page'
 import { Section } from '../parts/section'
 import { Failed, Waiting } from '../parts/states'
 import { AccountForm } from './account-form'
+import { BouncesSection } from './bounces-section'
 import { Brand } from './brand'
 import { PasswordForm } from './password-form'
 import { PostalForm } from './postal-form'
@@ -37,6 +38,7 @@ export function SettingsPage() {
       <Senders />
       <SenderDomains />
       <Brand />
+      <BouncesSection />
       <PasswordForm />
       <Section title="For support and scripts">
         <DataList labelWidth="8rem">

@@ -33,6 +33,14 @@ group('an entry of the history', () => {
     expect(describe(entry({ why: 'known_before' }))).toBe('No mail, because they were known before')
   })
 
+  it('tells why a mail came back, and why an address is mailed no more, and again', () => {
+    const told = (kind: HistoryEntry['kind'], why: NonNullable<HistoryEntry['detail']['why']>) =>
+      describe({ ...entry({ mail: 'welcome', why }), kind })
+    expect(told('contact.bounced', 'full')).toBe('the mailbox is full')
+    expect(told('contact.suppressed', 'owner')).toBe('somebody of the account said so')
+    expect(told('contact.released', 'confirmed')).toBe('they answered a mail')
+  })
+
   it('may have nothing to add', () => {
     expect(describe({ at: '2026-03-01T17:05:09Z', kind: 'contact.created', via: 'web' } as HistoryEntry)).toBe('')
   })

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../api/types'
 import { permissionName } from './permission'
+import { bounceTold } from './suppressed'
 
 const kinds: Record<string, string> = {
   'contact.created': 'Added',
@@ -12,6 +13,9 @@ const kinds: Record<string, string> = {
   'tagging.removed': 'Tags taken off',
   'permission.changed': 'Permission changed',
   'contact.asked': 'Asked by mail',
+  'contact.bounced': 'A mail came back',
+  'contact.suppressed': 'Address no longer mailed',
+  'contact.released': 'Address mailed again',
 }
 
 const mails: Record<string, string> = {
@@ -53,8 +57,10 @@ export function happened(kind: string): string {
 }
 
 /** What the entry's detail says beyond its kind. */
-export function describe({ detail = {} }: HistoryEntry): string {
+export function describe({ kind, detail = {} }: HistoryEntry): string {
   const parts: string[] = []
+  const bounce = detail.why && bounceTold(kind, detail.why)
+  if (bounce) return bounce
   if (detail.from && detail.to) parts.push(`${permissionName(detail.from)} → ${permissionName(detail.to)}`)
   else if (detail.to) parts.push(permissionName(detail.to))
   if (detail.lists) parts.push(detail.lists.map((l) => l.name).join(', '))
