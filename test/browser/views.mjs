@@ -439,6 +439,16 @@ export const views = [
   { name: 'lists', path: '/lists' },
   { name: 'lists-new', path: '/lists', act: dialog('New list'), whole: false },
   { name: 'lists-menu', path: '/lists', act: menu(/Actions for/), whole: false },
+  {
+    name: 'lists-sign-ups',
+    path: '/lists',
+    act: async (page) => {
+      await menu(/Actions for/)(page)
+      await page.getByRole('menuitem', { name: 'Sign-ups' }).click()
+      await page.getByRole('combobox', { name: 'Welcome mail' }).waitFor()
+    },
+    whole: false,
+  },
   { name: 'tags', path: '/tags' },
   { name: 'tags-none', path: '/tags', before: answers('**/v3/contact_tags?*', { json: { tags: [] } }) },
   { name: 'tags-failed', path: '/tags', before: answers('**/v3/contact_tags?*', unavailable) },

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
-import { IconListDetails, IconPencil, IconPlus, IconStarFilled, IconTrash } from '@tabler/icons-react'
+import { IconListDetails, IconMailCheck, IconPencil, IconPlus, IconStarFilled, IconTrash } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -21,6 +21,7 @@ import { Rows } from '../parts/rows'
 import { Search } from '../parts/search'
 import { useSending } from '../parts/sending'
 import { Empty, Failed, Waiting } from '../parts/states'
+import { ListOptIn } from './list-opt-in'
 
 export interface ListSearch {
   search?: string
@@ -35,6 +36,7 @@ export function ListsPage() {
   const mayWrite = useMay('contacts:lists:write')
   const queries = useQueryClient()
   const [edited, setEdited] = useState<List | 'new'>()
+  const [joined, setJoined] = useState<List>()
   const [deleted, setDeleted] = useState<List>()
   const page = usePaged<ListPage, List>('/kith/v1/lists', { search, limit: 50 }, (p) => p.lists)
 
@@ -90,6 +92,11 @@ export function ListsPage() {
                         actions={[
                           { label: 'Change', icon: <IconPencil size={16} aria-hidden />, run: () => setEdited(list) },
                           {
+                            label: 'Sign-ups',
+                            icon: <IconMailCheck size={16} aria-hidden />,
+                            run: () => setJoined(list),
+                          },
+                          {
                             label: 'Delete',
                             icon: <IconTrash size={16} aria-hidden />,
                             danger: true,
@@ -111,6 +118,9 @@ export function ListsPage() {
         title={edited === 'new' ? 'New list' : 'Change list'}
       >
         {edited && <Fields list={edited} onClose={() => setEdited(undefined)} />}
+      </Dialog>
+      <Dialog opened={joined !== undefined} onClose={() => setJoined(undefined)} title={`Sign-ups to ${joined?.name}`}>
+        {joined && <ListOptIn list={joined} onClose={() => setJoined(undefined)} />}
       </Dialog>
       <Confirm
         opened={deleted !== undefined}

@@ -11,6 +11,7 @@ import { Failed, Waiting } from '../parts/states'
 import { AccountForm } from './account-form'
 import { BouncesSection } from './bounces-section'
 import { Brand } from './brand'
+import { OptIn } from './opt-in'
 import { PasswordForm } from './password-form'
 import { PostalForm } from './postal-form'
 import { SenderDomains } from './sender-domains'
@@ -39,6 +40,7 @@ export function SettingsPage() {
       <SenderDomains />
       <Brand />
       <BouncesSection />
+      <OptIn />
       <PasswordForm />
       <Section title="For support and scripts">
         <DataList labelWidth="8rem">
