@@ -3,8 +3,8 @@ package docs
 
 import _ "embed"
 
-// Errors is errors.md: a heading for each code of package fault, a paragraph
-// that says what it means, and paragraphs that say what to do.
+// Errors is errors.md: a heading for each code of package fault, and under it
+// what the code means, its usual causes, what to do, and an example.
 //
 //go:embed errors.md
 var Errors string

@@ -56,6 +56,9 @@ func (c *Checker) Check(tb testing.TB, method, path string, status int, header h
 	if !strings.HasPrefix(bare, "/v3/") || unchecked[bare] || method == http.MethodOptions || method == http.MethodHead {
 		return
 	}
+	if err := Explained(status, header); err != nil {
+		tb.Errorf("%s %s: %d: %v", method, path, status, err)
+	}
 	if header.Get("Content-Encoding") == "gzip" {
 		plain, err := gunzip(body)
 		if err != nil {

@@ -2,8 +2,11 @@ package fault_test
 
 import (
 	"errors"
+	"flag"
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"kith/internal/base/fault"
@@ -57,6 +60,40 @@ func TestProblems(t *testing.T) {
 	for i, want := range []string{"name is missing", "limit does not have a valid value"} {
 		if got := f.Problems[i].String(); got != want {
 			t.Errorf("problem %d = %q, want %q", i, got, want)
+		}
+	}
+}
+
+var update = flag.Bool("update", false, "add new codes to the golden list")
+
+// Programs of others rely on codes: none may go or change its name. A new one is
+// added to the list with -update, and stays.
+func TestCodesAreStable(t *testing.T) {
+	const file = "testdata/codes.golden"
+	golden, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := strings.Fields(string(golden))
+	var all []string
+	for _, code := range fault.All() {
+		all = append(all, string(code))
+	}
+	for _, code := range known {
+		if !slices.Contains(all, code) {
+			t.Errorf("%s is gone", code)
+		}
+	}
+	for _, code := range all {
+		if !slices.Contains(known, code) && !*update {
+			t.Errorf("%s is new; run the test with -update", code)
+		}
+	}
+	if *update {
+		known = append(known, all...)
+		slices.Sort(known)
+		if err := os.WriteFile(file, []byte(strings.Join(slices.Compact(known), "\n")+"\n"), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -317,8 +317,8 @@ func (s *site) check(t *testing.T, a answer) {
 	if null.Match(a.body) {
 		t.Errorf("%s answers null: %s", where, a.body)
 	}
-	if a.Header.Get("Kith-Request-Id") == "" || a.StatusCode >= 400 && (a.Header.Get("Kith-Error-Code") == "" || a.Header.Get("Link") == "") {
-		t.Errorf("%s: %d lacks headers: %v", where, a.StatusCode, a.Header)
+	if err := contract.Explained(a.StatusCode, a.Header); err != nil || a.Header.Get("Kith-Request-Id") == "" {
+		t.Errorf("%s: %d: %v, headers %v", where, a.StatusCode, err, a.Header)
 	}
 	route := s.route // to read the document is a request, too
 	if route == "" || !documented(t, s, a.Request.Method, route) {

@@ -27,6 +27,7 @@ import (
 	"kith/internal/edge/request"
 	"kith/internal/store"
 	"kith/internal/store/storetest"
+	"kith/test/contract"
 	"kith/web"
 )
 
@@ -205,6 +206,9 @@ func (s *site) do(t testing.TB, method, path string, body any, changes ...func(*
 	raw, err := io.ReadAll(w.Body)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if err := contract.Explained(w.StatusCode, w.Header); err != nil {
+		t.Errorf("%s %s: %d: %v", method, path, w.StatusCode, err)
 	}
 	return answer{w, string(raw)}
 }

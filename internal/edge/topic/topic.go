@@ -34,7 +34,7 @@ const (
 )
 
 // Parse reads explanations: "## `code`", what it means, and the other parts
-// under headings of their own.
+// under headings of their own. It fails where one lacks a part.
 func Parse(text string) (Topics, error) {
 	all := Topics{}
 	sections := strings.Split("\n"+text, "\n## ")
@@ -59,11 +59,8 @@ func Parse(text string) (Topics, error) {
 				return nil, fmt.Errorf("the explanation of %s has a part %q", t.Code, title)
 			}
 		}
-		if len(parts) == 1 && len(t.Means) > 1 {
-			t.Means, t.Do = t.Means[:1], t.Means[1:]
-		}
-		if len(t.Means) == 0 || len(t.Do) == 0 {
-			return nil, fmt.Errorf("the explanation of %s lacks what it means or what to do", t.Code)
+		if len(t.Means) == 0 || len(t.Causes) == 0 || len(t.Do) == 0 || len(t.Example) == 0 {
+			return nil, fmt.Errorf("the explanation of %s lacks what it means, its usual causes, what to do, or an example", t.Code)
 		}
 		all[t.Code] = t
 	}

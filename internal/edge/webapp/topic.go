@@ -47,6 +47,17 @@ func shown(blocks []topic.Block) (all []block) {
 	return all
 }
 
+// remedy is what to do, in paragraphs.
+func remedy(t topic.Topic) (all []template.HTML) {
+	for _, b := range shown(t.Do) {
+		if b.Text != "" {
+			all = append(all, b.Text)
+		}
+		all = append(all, b.Items...)
+	}
+	return all
+}
+
 // explanation is a topic as a page shows it.
 type explanation struct {
 	Code                       string

@@ -174,7 +174,7 @@ func (a *App) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 		heading = "This cannot be done"
 	}
 	p := page.Page{Title: heading, Data: map[string]any{
-		"Heading": heading, "Says": f.Message, "Do": shown(t.Do), "Code": f.Code, "Request": requestIn(r, f),
+		"Heading": heading, "Says": f.Message, "Do": remedy(t), "Code": f.Code, "Request": requestIn(r, f),
 	}}
 	if err := a.o.Pages.Render(w, respond.Status(f), "error", p); err != nil {
 		// Not even that: what is left is plain text.

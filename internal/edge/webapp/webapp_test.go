@@ -511,7 +511,7 @@ func TestErrorsAreExplained(t *testing.T) {
 	codes := map[string]bool{}
 	for _, code := range fault.All() {
 		codes[string(code)] = true
-		b.shows(b.get("/errors/"+string(code)), 200, "<code>"+string(code)+"</code>", "What it means", "What to do")
+		b.shows(b.get("/errors/"+string(code)), 200, "<code>"+string(code)+"</code>", "What it means", "Usual causes", "What to do", "An example that works")
 	}
 	for _, m := range regexp.MustCompile("(?m)^## `(.+)`$").FindAllStringSubmatch(docs.Errors, -1) {
 		if !codes[m[1]] {
