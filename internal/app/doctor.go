@@ -23,7 +23,7 @@ func Doctor(ctx context.Context, c config.Config, strays []string) []ops.Check {
 	}
 	checks = append(checks, checkDatabase(ctx, c)...)
 	checks = append(checks, checkKey(c))
-	checks = append(checks, checkMail(ctx, c)...)
+	checks = append(append(checks, checkMail(ctx, c)...), checkBounces(c))
 	return append(checks, checkTLS(c), checkPublicURL(c))
 }
 
@@ -120,6 +120,24 @@ func checkMail(ctx context.Context, c config.Config) (checks []ops.Check) {
 		checks = append(checks, ops.CheckRelay(ctx, r.Name(), r.Check))
 	}
 	return checks
+}
+
+// checkBounces says whether mail that does not arrive is ever heard of.
+func checkBounces(c config.Config) ops.Check {
+	check := ops.Check{Name: "bounces", OK: true}
+	switch address := c.BounceAddress.String(); {
+	case c.SMTPURL.IsZero():
+		check.Message = "no mail leaves, so none comes back"
+	case address == "":
+		check.Message = "bounces by mail go back to whom a mail is from; the relay's own answers and notices of providers are heard (docs/operate/bounces.md)"
+	case c.BounceListen.Off():
+		check.OK = false
+		check.Message = "mail that does not arrive goes back to " + address + ", but this server does not take it in"
+		check.Remedy = "Give --bounce-listen, and let mail to the address lead there; or leave --bounce-address out and have the provider tell."
+	default:
+		check.Message = "mail that does not arrive comes back to " + address + " and is taken in at " + c.BounceListen.String()
+	}
+	return check
 }
 
 func checkTLS(c config.Config) ops.Check {

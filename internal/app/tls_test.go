@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"crypto/tls"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"kith/internal/app"
+	"kith/internal/config"
 	"kith/internal/ops"
 )
 
@@ -82,14 +84,14 @@ func TestDoctor(t *testing.T) {
 		}
 		return all
 	}
-	if got := names(app.Doctor(t.Context(), c, nil)); strings.Join(got, " ") != "settings data database secret-key mail tls public-url" {
+	if got := names(app.Doctor(t.Context(), c, nil)); strings.Join(got, " ") != "settings data database secret-key mail bounces tls public-url" {
 		t.Errorf("before the first start: %v", got)
 	}
 	if _, err := os.Stat(c.Data); err == nil {
 		t.Error("the doctor made the data folder")
 	}
 	serve(t, c)
-	if got := names(app.Doctor(t.Context(), c, nil)); strings.Join(got, " ") != "settings data database clock domains secret-key mail tls public-url" {
+	if got := names(app.Doctor(t.Context(), c, nil)); strings.Join(got, " ") != "settings data database clock domains secret-key mail bounces tls public-url" {
 		t.Errorf("beside a server: %v", got)
 	}
 	open := settings(t, map[string]string{"listen": ":0"})
@@ -132,5 +134,27 @@ func TestARestoreThatWasCutShortIsCompletedByTheNextStart(t *testing.T) {
 	serve(t, c)
 	if got, err := os.ReadFile(data.Key()); err != nil || string(got) != string(key) {
 		t.Errorf("another key after the restore, %v", err)
+	}
+}
+
+// Bounces that nobody takes in are told, before they are missed.
+func TestDoctorTellsWhereBouncesGo(t *testing.T) {
+	t.Parallel()
+	for want, flags := range map[string]map[string]string{
+		"true no mail leaves":  {},
+		"true bounces by mail": {"smtp-url": "smtp://127.0.0.1:1"},
+		"false mail that does": {"smtp-url": "smtp://127.0.0.1:1", "bounce-address": "bounces@mail.example.org"},
+		"true mail that does":  {"smtp-url": "smtp://127.0.0.1:1", "bounce-address": "bounces@mail.example.org", "bounce-listen": ":2525"},
+	} {
+		flags["data"] = t.TempDir()
+		c, err := config.Load(config.Source{Flags: flags})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, check := range app.Doctor(t.Context(), c, nil) {
+			if got := fmt.Sprint(check.OK, " ", check.Message); check.Name == "bounces" && (!strings.HasPrefix(got, want) || check.OK == (check.Remedy != "")) {
+				t.Errorf("%v: %s (%s), want %s", flags, got, check.Remedy, want)
+			}
+		}
 	}
 }
