@@ -36,6 +36,8 @@ before(async () => {
     ['Market days', ''],
   ])
     lists[name] = await addList(owner, { name, description })
+  // A colour on which nothing can be read as it is.
+  await call(owner, 'PUT', '/kith/v1/brand', { colour: '#f7d038' })
 })
 after(async () => {
   await browser?.close()
