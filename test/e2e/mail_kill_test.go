@@ -150,13 +150,11 @@ type outboxPage struct {
 func (s *sending) settled(t *testing.T) {
 	t.Helper()
 	s.wait(t, func() bool {
-		for _, state := range []string{"queued", "sending"} {
-			var page outboxPage
-			s.client().Get(t, "/kith/v1/outbox?limit=1&state="+state, &page)
-			if len(page.Mails) > 0 {
-				time.Sleep(200 * time.Millisecond) // what failed waits for its turn
-				return false
-			}
+		var told map[string]int
+		s.client().Get(t, "/kith/v1/outbox/counts", &told)
+		if told["queued"]+told["sending"] > 0 {
+			time.Sleep(200 * time.Millisecond) // what failed waits for its turn
+			return false
 		}
 		return true
 	})
@@ -192,6 +190,11 @@ func (s *sending) judge(t *testing.T, mails, kills int) {
 	}
 	if all := counts["sent"] + counts["failed"] + counts["uncertain"]; all != mails {
 		t.Errorf("%d mails are told of, want %d: %v", all, mails, counts)
+	}
+	var told map[string]int
+	s.client().Get(t, "/kith/v1/outbox/counts", &told)
+	if told["uncertain"] != counts["uncertain"] || told["failed"] != counts["failed"] || told["queued"]+told["sending"] != 0 {
+		t.Errorf("the outbox counts %v, and lists %v", told, counts)
 	}
 	for _, to := range s.ledger.again() {
 		t.Errorf("%s was recorded as sent and sent again", to)

@@ -120,6 +120,7 @@ type Imports interface {
 // Mails is the outbox; message.Service meets it.
 type Mails interface {
 	List(ctx context.Context, who account.Actor, in message.State, r page.Request) (page.Of[message.Mail], error)
+	Counts(ctx context.Context, who account.Actor) (map[message.State]int64, error)
 	Get(ctx context.Context, who account.Actor, number id.Mail) (message.Opened, error)
 	SendAgain(ctx context.Context, who account.Actor, number id.Mail) error
 }

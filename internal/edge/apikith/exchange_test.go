@@ -258,6 +258,7 @@ func TestOutbox(t *testing.T) {
 		s.show(t, owner, get, "/kith/v1/outbox?state=lost", "").is(t, 400, "request.invalid")
 		s.show(t, owner, post, "/kith/v1/outbox/99/send_again", "").is(t, 404, "resource.not_found")
 		s.show(t, owner, get, "/kith/v1/outbox/first", "").is(t, 404, "resource.not_found")
+		s.show(t, owner, get, "/kith/v1/outbox/counts", "").is(t, 200, "")
 		s.show(t, owner, get, "/kith/v1/relays", "").is(t, 200, "")
 		s.golden(t, "outbox")
 	})

@@ -29,6 +29,13 @@ func (a *API) outboxOperations() []operation.Operation {
 			Serve:   a.mails,
 		},
 		{
+			Method: http.MethodGet, Path: "/outbox/counts", ID: "getMailCounts", Group: groupOutbox,
+			Summary: "How many mails there are of each state",
+			Scope:   oauth.AccountRead, Privileges: may(account.AccountRead),
+			Answers: ok[mailCounts]("The counts."),
+			Serve:   a.mailCounts,
+		},
+		{
 			Method: http.MethodGet, Path: "/outbox/{mail_id}", ID: "getMail", Group: groupOutbox,
 			Summary: "One mail",
 			Description: "Text, HTML and headers are left out where the mail carries a way in and is for somebody else. " +
@@ -96,6 +103,16 @@ type attempt struct {
 	Outcome string       `json:"outcome" doc:"What came of it: later (the relay did not take the mail then), refused (for good), broken (the connection ended before the relay had the mail), unknown (it ended after the relay may have had it), or what a notice tells."`
 	Reply   string       `json:"reply,omitempty" doc:"What was said, in the words of who said it."`
 	Status  string       `json:"status,omitempty" doc:"The status code with it, as RFC 3463 has them (5.1.1)."`
+}
+
+type mailCounts struct {
+	_         struct{} `schema:"MailCounts" doc:"How many mails the outbox holds."`
+	Kept      int64    `json:"kept" doc:"Mails that go nowhere, since no relay is set."`
+	Queued    int64    `json:"queued" doc:"Mails that wait to be sent."`
+	Sending   int64    `json:"sending" doc:"Mails on their way to a relay."`
+	Sent      int64    `json:"sent" doc:"Mails that a relay took."`
+	Failed    int64    `json:"failed" doc:"Mails that no relay takes."`
+	Uncertain int64    `json:"uncertain" doc:"Mails of which nobody knows whether a relay took them."`
 }
 
 type relays struct {
@@ -166,6 +183,17 @@ func (a *API) mail(c *operation.Call) error {
 		}
 	}
 	return c.JSON(http.StatusOK, answer)
+}
+
+func (a *API) mailCounts(c *operation.Call) error {
+	n, err := a.o.Mails.Counts(c.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, mailCounts{
+		Kept: n[message.Kept], Queued: n[message.Queued], Sending: n[message.Sending],
+		Sent: n[message.Sent], Failed: n[message.Failed], Uncertain: n[message.Uncertain],
+	})
 }
 
 func (a *API) relays(c *operation.Call) error {

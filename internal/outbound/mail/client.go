@@ -56,9 +56,10 @@ func dialed(c net.Conn, step time.Duration) *client {
 }
 
 // patient gives the relay so many steps' time for what comes next.
-func (c *client) patient(steps int) error {
-	return c.SetDeadline(clock.System{}.Now().Add(time.Duration(steps) * c.step))
-}
+func (c *client) patient(steps int) error { return c.patience(time.Duration(steps) * c.step) }
+
+// patience gives the relay a time for what comes next.
+func (c *client) patience(d time.Duration) error { return c.SetDeadline(clock.System{}.Now().Add(d)) }
 
 // greet reads the greeting and greets.
 func (c *client) greet(name string) error {

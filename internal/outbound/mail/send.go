@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"time"
 
 	"kith/internal/domain/delivery"
 	"kith/internal/domain/message"
@@ -30,6 +31,10 @@ func (r *Relay) Send(ctx context.Context, m message.Outgoing, letGo func(context
 		return reply, err
 	}
 }
+
+// lastWords is how long a relay that has the mail is waited for by who is asked
+// to stop.
+const lastWords = 10 * time.Second
 
 // letter is a mail in its envelope, as it goes over the wire.
 type letter struct {
@@ -110,6 +115,11 @@ func (r *Relay) send(ctx context.Context, c *conn, l letter, letGo func(context.
 		return "", false, err
 	}
 	_ = c.patient(takeWhole)
+	// From here on only the answer tells what became of the mail, so it is
+	// waited for a little also by who is asked to stop.
+	if stop() {
+		stop = context.AfterFunc(ctx, func() { _ = c.patience(min(r.o.Patience, lastWords)) })
+	}
 	said, err := c.content(l.content)
 	switch {
 	case err != nil:

@@ -314,20 +314,25 @@ func TestPatience(t *testing.T) {
 		t.Errorf("a silent relay: %v, want trouble", err)
 	}
 
-	in := make(chan struct{})
-	server := mailtest.New(t, mailtest.Options{OnData: func(mailtest.Message, func()) error {
-		close(in)
-		<-t.Context().Done()
-		return nil
-	}})
-	ctx, cancel := context.WithCancel(t.Context())
-	go func() {
-		<-in
-		cancel()
-	}()
-	_, err = open(t, server, mail.Options{}).Send(ctx, letter(t, "ann@there.test"), func(context.Context) error { return nil })
-	if e, ok := errors.AsType[*delivery.SendError](err); !ok || e.Outcome != delivery.Unknown {
-		t.Errorf("told to stop after it was let go: %v, want unknown", err)
+	// Who is told to stop when the relay has the mail waits for its answer, a
+	// little.
+	for _, answers := range []bool{false, true} {
+		ctx, cancel := context.WithCancel(t.Context())
+		server := mailtest.New(t, mailtest.Options{OnData: func(mailtest.Message, func()) error {
+			cancel()
+			if !answers {
+				<-t.Context().Done()
+			}
+			return nil
+		}})
+		patience := time.Minute
+		if !answers {
+			patience = 200 * time.Millisecond
+		}
+		_, err = open(t, server, mail.Options{Patience: patience}).Send(ctx, letter(t, "ann@there.test"), func(context.Context) error { return nil })
+		if e, ok := errors.AsType[*delivery.SendError](err); answers && err != nil || !answers && (!ok || e.Outcome != delivery.Unknown) {
+			t.Errorf("told to stop after it was let go, answered %v: %v", answers, err)
+		}
 	}
 }
 

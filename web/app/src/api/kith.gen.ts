@@ -712,6 +712,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/outbox/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many mails there are of each state */
+        get: operations["getMailCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/outbox/{mail_id}": {
         parameters: {
             query?: never;
@@ -2311,6 +2328,21 @@ export interface components {
             reply?: string;
             /** @description The status code with it, as RFC 3463 has them (5.1.1). */
             status?: string;
+        };
+        /** @description How many mails the outbox holds. */
+        MailCounts: {
+            /** @description Mails that go nowhere, since no relay is set. */
+            kept: number;
+            /** @description Mails that wait to be sent. */
+            queued: number;
+            /** @description Mails on their way to a relay. */
+            sending: number;
+            /** @description Mails that a relay took. */
+            sent: number;
+            /** @description Mails that no relay takes. */
+            failed: number;
+            /** @description Mails of which nobody knows whether a relay took them. */
+            uncertain: number;
         };
         /** @description A page of mails. */
         Mails: {
@@ -4851,6 +4883,31 @@ export interface operations {
                 };
             };
             400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getMailCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailCounts"];
+                };
+            };
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
             429: components["responses"]["Refused429Bare"];
