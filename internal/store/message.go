@@ -61,9 +61,12 @@ func (r *mailRow) claimed() []any { return append(r.head(), &r.params) }
 func (r *mailRow) whole() []any { return append(r.head(), &r.params, &r.text, &r.html) }
 
 func (r *mailRow) mail() (message.Row, error) {
-	to, err := email.Parse(r.to)
-	if err != nil {
-		return message.Row{}, wrap(err, "read mail %d", r.number)
+	var to email.Address
+	if r.to != "" { // that of an erased contact, whose mail was being sent just then
+		var err error
+		if to, err = email.Parse(r.to); err != nil {
+			return message.Row{}, wrap(err, "read mail %d", r.number)
+		}
 	}
 	return message.Row{
 		TextBody: r.text, HTMLBody: r.html, Params: r.params,

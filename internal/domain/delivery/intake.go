@@ -3,6 +3,7 @@ package delivery
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -16,6 +17,8 @@ const (
 	// MaxArrival is how much of a mail is kept. What a notice tells stands at
 	// its beginning; the mail that it sends back follows.
 	MaxArrival = 256 << 10
+	// giveUpAfter is how long it is tried to judge a mail.
+	giveUpAfter = 24 * time.Hour
 	// maxArrivals is how many mails wait to be read; more are put off.
 	maxArrivals = 4000
 	// maxStrays is how many notices are kept that match nothing, and strayLife
@@ -110,9 +113,13 @@ const readBatch = 50
 
 // Work reads mails that were taken in and judges what they tell: a mail and all
 // of it in one unit of work, so that it is counted once, whenever the process
-// dies. It says whether more may be waiting.
+// dies. It says whether more may be waiting. A mail that cannot be judged stands
+// in no other's way, and is given up after a day.
 func (s *Notices) Work(ctx context.Context) (more bool, err error) {
-	var last int64
+	var (
+		last   int64
+		failed []error
+	)
 	for range readBatch {
 		var a Arrival
 		err := s.o.Store.View(ctx, func(ctx context.Context, tx NoticeTx) (err error) {
@@ -120,21 +127,40 @@ func (s *Notices) Work(ctx context.Context) (more bool, err error) {
 			return err
 		})
 		if fault.Is(err, fault.NotFound) {
-			return false, nil
+			return false, errors.Join(failed...)
 		}
 		if err != nil {
 			return false, err
 		}
 		last = a.Number
-		if err := s.workOff(ctx, a); err != nil {
-			return false, fmt.Errorf("read mail %d that came back: %w", a.Number, err)
+		err = s.workOff(ctx, a)
+		if ctx.Err() != nil || fault.Is(err, fault.Unavailable) {
+			return false, err
+		}
+		if err != nil {
+			failed = append(failed, fmt.Errorf("read mail %d that came back: %w", a.Number, err))
 		}
 	}
-	return true, nil
+	return true, errors.Join(failed...)
 }
 
+// workOff judges what a mail tells.
 func (s *Notices) workOff(ctx context.Context, a Arrival) error {
 	found := s.read(a)
+	err := s.judgeAll(ctx, a, found, "The mail tells nothing about a mail that was sent.")
+	if err == nil || fault.Is(err, fault.Unavailable) || ctx.Err() != nil {
+		return err
+	}
+	var now time.Time
+	if s.o.Store.View(ctx, func(_ context.Context, tx NoticeTx) error { now = tx.Now(); return nil }) == nil && now.Sub(a.At) > giveUpAfter {
+		return errors.Join(err, s.judgeAll(ctx, a, nil, "The mail could not be judged; the server's log says why."))
+	}
+	return err
+}
+
+// judgeAll keeps what a mail told in place of the mail; where that is nothing,
+// a stray that says why.
+func (s *Notices) judgeAll(ctx context.Context, a Arrival, found []Notice, nothing string) error {
 	var became []Taken
 	err := s.o.Store.Within(ctx, func(ctx context.Context, tx NoticeTx) error {
 		became = nil
@@ -145,8 +171,7 @@ func (s *Notices) workOff(ctx context.Context, a Arrival) error {
 		if len(found) == 0 {
 			became = append(became, Stray)
 			return tx.PutStray(ctx, StrayNotice{
-				At: tx.Now(), By: TellerMail, Recipient: text.Line(a.Sent, longestSaid),
-				Reply: "The mail tells nothing about a mail that was sent.",
+				At: tx.Now(), By: TellerMail, Recipient: text.Line(a.Sent, longestSaid), Reply: nothing,
 			}, maxStrays)
 		}
 		for _, n := range found {

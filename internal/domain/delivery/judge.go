@@ -167,8 +167,8 @@ func (s *Notices) Refused(ctx context.Context, tx Tx, m message.Mail, reply stri
 
 // judge brings about what a notice means for the address and the contact.
 func (s *Notices) judge(ctx context.Context, tx NoticeTx, m message.Mail, n Notice, by change.Origin) error {
-	if m.Contact == 0 {
-		return nil // a user's own mail: they hear of it by asking again
+	if m.Contact == 0 || m.To.IsZero() {
+		return nil // a user's own mail: they hear of it by asking again; or the contact was erased
 	}
 	if n.Kind == Complained || n.Kind == OptedOut {
 		if err := contact.OptOutTold(ctx, tx, m.Account, m.Contact, by, optOutWords[n.Kind]); err != nil && !fault.Is(err, fault.NotFound) {

@@ -365,6 +365,61 @@ func TestMailThatIsTakenInIsWorkedOffOnce(t *testing.T) {
 	})
 }
 
+// One mail that cannot be judged stands in nobody's way, and is given up in the
+// end.
+func TestAMailThatCannotBeJudged(t *testing.T) {
+	eachReturns(t, func(t *testing.T, w *returns) {
+		bad, good := w.person(t, w.mine, "bad@example.org"), w.person(t, w.mine, "good@example.org")
+		broken, m := w.mailed(t, w.mine, bad), w.mailed(t, w.mine, good)
+		notices := delivery.NewNotices(delivery.NoticeOptions{Store: failing{w.World.Notices(), broken.Number}, Hashes: hashes, Paths: w.paths, Read: readWord})
+		for _, n := range []message.Mail{broken, m} {
+			if err := notices.Arrive(t.Context(), delivery.Arrival{Sent: w.paths.Of(n.Account, n.Number), Body: []byte("gone")}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if more, err := notices.Work(t.Context()); more || !errors.Is(err, errBroken) {
+			t.Errorf("%v, %v", more, err)
+		}
+		if w.now(t, w.mine, bad) != "" || w.now(t, w.mine, good) != delivery.ByHard {
+			t.Errorf("suppressed %q and %q", w.now(t, w.mine, bad), w.now(t, w.mine, good))
+		}
+		w.Clock.Move(25 * time.Hour)
+		if _, err := notices.Work(t.Context()); !errors.Is(err, errBroken) {
+			t.Errorf("a day later: %v", err)
+		}
+		if _, err := notices.Work(t.Context()); err != nil {
+			t.Errorf("and then: %v", err)
+		}
+		if strays, err := notices.Strays(t.Context(), 10); err != nil || len(strays) != 1 || !strings.Contains(strays[0].Reply, "log") {
+			t.Errorf("strays %+v, %v", strays, err)
+		}
+	})
+}
+
+var errBroken = errors.New("the row is broken")
+
+// failing is a store that cannot read one mail.
+type failing struct {
+	delivery.NoticeStore
+	mail id.Mail
+}
+
+func (f failing) Within(ctx context.Context, fn func(context.Context, delivery.NoticeTx) error) error {
+	return f.NoticeStore.Within(ctx, func(ctx context.Context, tx delivery.NoticeTx) error { return fn(ctx, failingTx{tx, f.mail}) })
+}
+
+type failingTx struct {
+	delivery.NoticeTx
+	mail id.Mail
+}
+
+func (f failingTx) MailByNumber(ctx context.Context, a id.Account, number id.Mail) (message.Row, error) {
+	if number == f.mail {
+		return message.Row{}, errBroken
+	}
+	return f.NoticeTx.MailByNumber(ctx, a, number)
+}
+
 func TestTheIntakeIsBounded(t *testing.T) {
 	t.Parallel()
 	w := storetest.SQLite(t)

@@ -9,6 +9,7 @@ import (
 
 	"kith/internal/base/email"
 	"kith/internal/base/id"
+	"kith/internal/domain/message"
 )
 
 // ReturnPaths makes the addresses to which a mail comes back when it cannot be
@@ -87,6 +88,18 @@ func (p ReturnPaths) Of(a id.Account, mail id.Mail) string {
 		return ""
 	}
 	return p.local + "+" + p.Mark(a, mail) + "@" + p.domain
+}
+
+// Headers are lines of the head in which a mail carries its mark through a
+// relay that hands back nothing else of ours: Postmark gives a mail another
+// Message-ID and return path, and tells in its notices what stands in a header of
+// this name. relay is its host and port.
+func (p ReturnPaths) Headers(relay string, a id.Account, mail id.Mail) []message.Header {
+	host, _, _ := strings.Cut(relay, ":")
+	if host != "postmarkapp.com" && !strings.HasSuffix(host, ".postmarkapp.com") {
+		return nil
+	}
+	return []message.Header{{Name: "X-PM-Metadata-kith", Value: p.Mark(a, mail)}}
 }
 
 // Read returns the mail that a return path names; ok is false for any other

@@ -72,3 +72,22 @@ func FuzzReturnPath(f *testing.F) {
 		}
 	})
 }
+
+func TestMarksOfRelaysThatHandBackNothingElse(t *testing.T) {
+	t.Parallel()
+	paths := delivery.NewReturnPaths([]byte("key"), parsed(t, "b@example.org"))
+	for relay, marked := range map[string]bool{
+		"smtp.postmarkapp.com:587": true, "postmarkapp.com:25": true, "notpostmarkapp.com:25": false, "smtp.example.org:587": false, "": false,
+	} {
+		all := paths.Headers(relay, 3, 4)
+		if (len(all) == 1) != marked {
+			t.Errorf("%s: %v", relay, all)
+			continue
+		}
+		for _, h := range all {
+			if a, m, ok := paths.ReadMark(h.Value); !ok || a != 3 || m != 4 {
+				t.Errorf("%s: read as %d/%d", relay, a, m)
+			}
+		}
+	}
+}

@@ -129,6 +129,7 @@ func (r *run) one(ln *lane, row message.Row) {
 		r.fail(err)
 		return
 	}
+	out.Headers = append(out.Headers, r.s.o.Paths.Headers(ln.Name, row.Account, row.Number)...)
 	var notNoted error
 	reply, err := ln.Relay.Send(r.ctx, out, func(ctx context.Context) error {
 		notNoted = r.rec.letGo(ctx, row.Mail)
