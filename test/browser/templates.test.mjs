@@ -40,6 +40,16 @@ test('mail templates', async (t) => {
       'rgb(170, 51, 0)',
     )
     assert.match((await button.getAttribute('href')) ?? '', /\/p\/confirm\/hidden$/)
+    const ground = () => preview.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)
+    const becomes = async (colour) => {
+      for (let tries = 0; (await ground()) !== colour; tries++) {
+        assert.ok(tries < 100, `the mail does not stand on ${colour}`)
+        await page.waitForTimeout(100)
+      }
+    }
+    await becomes('rgb(242, 244, 246)')
+    await page.getByText('Dark', { exact: true }).click()
+    await becomes('rgb(20, 24, 29)')
   })
 
   await t.test('what is wrong is told with its place while it is written', async () => {
@@ -90,6 +100,29 @@ test('mail templates', async (t) => {
     await preview.getByRole('link', { name: 'Ja, ich möchte E-Mails' }).waitFor()
     await page.getByRole('link', { name: '← Mail templates' }).click()
     assert.equal(await page.getByRole('combobox', { name: 'Language' }).inputValue(), 'Deutsch')
+  })
+
+  await t.test('a list has a brand of its own', async () => {
+    await page.goto('/lists')
+    const opened = async () => {
+      await page.getByRole('button', { name: 'Actions for General Interest' }).click()
+      await page.getByRole('menuitem', { name: 'Brand of its mail' }).click()
+    }
+    await opened()
+    const dialog = page.getByRole('dialog', { name: 'Brand of mail about General Interest' })
+    await dialog.getByLabel('Mail is from (name)').fill('The young Roys')
+    await dialog.getByRole('combobox', { name: 'Mail is from (address)' }).click()
+    await page.getByRole('option', { name: `${owner.email} (not confirmed)` }).click()
+    await dialog.getByRole('combobox', { name: 'Language of mail' }).click()
+    await page.getByRole('option', { name: 'Italiano' }).click()
+    await dialog.getByRole('button', { name: 'Save brand' }).click()
+    await page.getByText('The brand is saved.').waitFor()
+    await dialog.waitFor({ state: 'detached' })
+    await opened()
+    await dialog.getByRole('combobox', { name: 'Language of mail' }).waitFor()
+    assert.equal(await dialog.getByRole('combobox', { name: 'Language of mail' }).inputValue(), 'Italiano')
+    assert.equal(await dialog.getByLabel('Mail is from (name)').inputValue(), 'The young Roys')
+    await page.keyboard.press('Escape')
   })
 
   await t.test('every built-in mail can be read, wide and narrow, light and dark', async () => {

@@ -621,6 +621,19 @@ export const views = [
   { name: 'users', path: '/users' },
   { name: 'users-invite', path: '/users', act: dialog('Invite'), whole: false },
   { name: 'settings', path: '/settings' },
+  {
+    name: 'list-brand',
+    path: '/lists',
+    whole: false,
+    act: async (page) => {
+      await page
+        .getByRole('button', { name: /Actions for/ })
+        .first()
+        .click()
+      await page.getByRole('menuitem', { name: 'Brand of its mail' }).click()
+      await page.getByLabel('Mail is from (name)').waitFor()
+    },
+  },
   { name: 'templates', path: '/settings/templates' },
   {
     name: 'template',

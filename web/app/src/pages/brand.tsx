@@ -11,8 +11,7 @@ import { ButtonLink } from '../parts/link'
 import { Section } from '../parts/section'
 import { useSending } from '../parts/sending'
 import { Failed, Waiting } from '../parts/states'
-
-const path = '/kith/v1/brand'
+import { languages } from './template-names'
 
 /** How the mail of the account introduces itself, and where its words are. */
 export function Brand() {
@@ -28,10 +27,11 @@ export function Brand() {
   )
 }
 
-/** The brand of the account: what is left empty is the server's. */
-function BrandForm() {
+/** The brand of the account, or of a list: what is left empty is the server's, or the account's. */
+export function BrandForm({ list, done }: { list?: string; done?: () => void }) {
+  const path = list === undefined ? '/kith/v1/brand' : `/kith/v1/lists/${list}/brand`
   const brand = useQuery({
-    queryKey: ['brand'],
+    queryKey: ['brand', path],
     queryFn: ({ signal }) => api.get<BrandValues>(path, undefined, signal),
     refetchOnWindowFocus: false,
   })
@@ -42,10 +42,22 @@ function BrandForm() {
   const failed = brand.error ?? senders.error
   if (failed) return <Failed error={failed} retry={() => void Promise.all([brand.refetch(), senders.refetch()])} />
   if (!brand.data || !senders.data) return <Waiting label="Loading the brand" />
-  return <Fields brand={brand.data} senders={senders.data} />
+  return <Fields path={path} ofList={list !== undefined} brand={brand.data} senders={senders.data} done={done} />
 }
 
-function Fields({ brand, senders }: { brand: BrandValues; senders: Sender[] }) {
+function Fields({
+  path,
+  ofList,
+  brand,
+  senders,
+  done,
+}: {
+  path: string
+  ofList: boolean
+  brand: BrandValues
+  senders: Sender[]
+  done: (() => void) | undefined
+}) {
   const queries = useQueryClient()
   const mayChange = useMay('account:update')
   const form = useForm({
@@ -55,6 +67,7 @@ function Fields({ brand, senders }: { brand: BrandValues; senders: Sender[] }) {
       reply_to: brand.reply_to ?? '',
       logo_url: brand.logo_url ?? '',
       colour: brand.colour ?? '',
+      ...(ofList && { language: brand.language ?? '' }),
     },
   })
   const { busy, error, submit } = useSending(form, async ({ sender_id, ...values }) => {
@@ -62,15 +75,20 @@ function Fields({ brand, senders }: { brand: BrandValues; senders: Sender[] }) {
     notifications.show({ message: 'The brand is saved.', color: 'green' })
     await queries.invalidateQueries({ queryKey: ['brand'] })
     await queries.invalidateQueries({ queryKey: ['templates'] })
+    done?.()
   })
   return (
     <FormOf submit={submit} busy={busy} error={error} save="Save brand" disabled={!mayChange}>
       {!mayChange && <Alert color="gray">Only an owner may change these.</Alert>}
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <TextInput label="Mail is from (name)" placeholder="The organization’s" {...form.getInputProps('from_name')} />
+        <TextInput
+          label="Mail is from (name)"
+          placeholder={ofList ? 'As the account’s' : 'The organization’s'}
+          {...form.getInputProps('from_name')}
+        />
         <Select
           label="Mail is from (address)"
-          placeholder="The server's address"
+          placeholder={ofList ? 'As the account’s' : 'The server’s address'}
           clearable
           data={senders.map((sender) => ({
             value: String(sender.email_id),
@@ -81,7 +99,23 @@ function Fields({ brand, senders }: { brand: BrandValues; senders: Sender[] }) {
           value={form.values.sender_id || null}
           onChange={(chosen) => form.setFieldValue('sender_id', chosen ?? '')}
         />
-        <TextInput label="Answers go to" type="email" {...form.getInputProps('reply_to')} />
+        <TextInput
+          label="Answers go to"
+          type="email"
+          placeholder={ofList ? 'As the account’s' : ''}
+          {...form.getInputProps('reply_to')}
+        />
+        {ofList && (
+          <Select
+            label="Language of mail"
+            placeholder="As the account’s"
+            clearable
+            data={languages}
+            {...form.getInputProps('language')}
+            value={form.values.language || null}
+            onChange={(chosen) => form.setFieldValue('language', chosen ?? '')}
+          />
+        )}
         <TextInput
           label="Logo"
           type="url"
@@ -91,8 +125,9 @@ function Fields({ brand, senders }: { brand: BrandValues; senders: Sender[] }) {
         <ColorInput
           label="Colour"
           description="Of buttons and links."
-          placeholder="#0b7285"
+          placeholder={ofList ? 'As the account’s' : '#0b7285'}
           format="hex"
+          withEyeDropper={false}
           {...form.getInputProps('colour')}
         />
       </SimpleGrid>

@@ -1,7 +1,15 @@
 import { Button, Checkbox, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
-import { IconListDetails, IconMailCheck, IconPencil, IconPlus, IconStarFilled, IconTrash } from '@tabler/icons-react'
+import {
+  IconListDetails,
+  IconMail,
+  IconMailCheck,
+  IconPencil,
+  IconPlus,
+  IconStarFilled,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -21,6 +29,7 @@ import { Rows } from '../parts/rows'
 import { Search } from '../parts/search'
 import { useSending } from '../parts/sending'
 import { Empty, Failed, Waiting } from '../parts/states'
+import { BrandForm } from './brand'
 import { ListOptIn } from './list-opt-in'
 
 export interface ListSearch {
@@ -38,6 +47,8 @@ export function ListsPage() {
   const [edited, setEdited] = useState<List | 'new'>()
   const [joined, setJoined] = useState<List>()
   const [deleted, setDeleted] = useState<List>()
+  const [branded, setBranded] = useState<List>()
+  const mayBrand = useMay('account:update')
   const page = usePaged<ListPage, List>('/kith/v1/lists', { search, limit: 50 }, (p) => p.lists)
 
   return (
@@ -91,6 +102,15 @@ export function ListsPage() {
                         label={`Actions for ${list.name}`}
                         actions={[
                           { label: 'Change', icon: <IconPencil size={16} aria-hidden />, run: () => setEdited(list) },
+                          ...(mayBrand
+                            ? [
+                                {
+                                  label: 'Brand of its mail',
+                                  icon: <IconMail size={16} aria-hidden />,
+                                  run: () => setBranded(list),
+                                },
+                              ]
+                            : []),
                           {
                             label: 'Sign-ups',
                             icon: <IconMailCheck size={16} aria-hidden />,
@@ -121,6 +141,13 @@ export function ListsPage() {
       </Dialog>
       <Dialog opened={joined !== undefined} onClose={() => setJoined(undefined)} title={`Sign-ups to ${joined?.name}`}>
         {joined && <ListOptIn list={joined} onClose={() => setJoined(undefined)} />}
+      </Dialog>
+      <Dialog
+        opened={branded !== undefined}
+        onClose={() => setBranded(undefined)}
+        title={`Brand of mail about ${branded?.name ?? ''}`}
+      >
+        {branded && <BrandForm list={branded.list_id} done={() => setBranded(undefined)} />}
       </Dialog>
       <Confirm
         opened={deleted !== undefined}

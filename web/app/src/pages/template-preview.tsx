@@ -70,7 +70,7 @@ export function TemplatePreview({ kind, language, draft }: { kind: string; langu
               <iframe
                 title="The mail as HTML"
                 sandbox=""
-                srcDoc={preview.data.html}
+                srcDoc={shaded(preview.data.html, shade)}
                 className={classes.frame}
                 data-width={width}
                 data-shade={shade}
@@ -88,21 +88,28 @@ export function TemplatePreview({ kind, language, draft }: { kind: string; langu
   )
 }
 
+/** The mail as a program in light or dark shows it, whichever this browser prefers. */
+function shaded(html: string, shade: string) {
+  return html.replaceAll('@media (prefers-color-scheme: dark)', shade === 'dark' ? '@media all' : '@media not all')
+}
+
 const parts: Record<string, string> = { subject: 'Subject', preheader: 'Preheader', html: 'HTML', text: 'Text' }
 
 /** What is wrong with what is being written, part by part. */
 function Faults({ error }: { error: unknown }) {
   if (!(error instanceof ApiError) || error.problems.length === 0) return <Failed error={error} />
   return (
-    <ul className={classes.faults} role="status" aria-label="What is wrong">
-      {error.problems.map((problem, i) => (
-        <li key={i}>
-          <Text span fw={600}>
-            {parts[problem.path] ?? problem.path}
-          </Text>{' '}
-          {problem.message}
-        </li>
-      ))}
-    </ul>
+    <div role="status" aria-label="What is wrong">
+      <ul className={classes.faults}>
+        {error.problems.map((problem, i) => (
+          <li key={i}>
+            <Text span fw={600}>
+              {parts[problem.path] ?? problem.path}
+            </Text>{' '}
+            {problem.message}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
