@@ -18,8 +18,10 @@ func TestParse(t *testing.T) {
 			Code: "a.b", Means: []topic.Block{{Text: "It means this."}}, Causes: []topic.Block{{Items: []string{"one thing", "another"}}},
 			Do: []topic.Block{{Text: "Do `x`."}, {Text: "Then y."}}, Example: []topic.Block{{Lines: "curl \\\n\n  -X GET"}, {Text: "So it is."}},
 		},
-		"c": {Code: "c", Means: []topic.Block{{Text: "Means."}}, Causes: []topic.Block{{Text: "It."}}, Do: []topic.Block{{Items: []string{"Do"}}},
-			Example: []topic.Block{{Lines: "x"}}},
+		"c": {
+			Code: "c", Means: []topic.Block{{Text: "Means."}}, Causes: []topic.Block{{Text: "It."}}, Do: []topic.Block{{Items: []string{"Do"}}},
+			Example: []topic.Block{{Lines: "x"}},
+		},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
