@@ -21,7 +21,7 @@ var once = []string{"imports.test.mjs", "opt-in.test.mjs", "pages.test.mjs", "re
 
 // mailed are the tests that follow the links in mails: each is the relay
 // itself.
-var mailed = []string{"accounts.test.mjs", "public.test.mjs"}
+var mailed = []string{"accounts.test.mjs", "life.test.mjs", "public.test.mjs"}
 
 // TestPages runs each *.test.mjs beside a server of its own on each database.
 func TestPages(t *testing.T) {

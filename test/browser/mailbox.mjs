@@ -14,7 +14,7 @@ export async function mailbox(port) {
     const hear = (line) => {
       if (body) {
         if (line !== '.') return void body.push(line.replace(/^\./, ''))
-        mails.push({ to, text: decoded(body.join('\n')) })
+        mails.push({ to, text: decoded(body.join('\n')), ...headOf(body) })
         body = undefined
         to = []
         wake()
@@ -64,6 +64,14 @@ export async function mailbox(port) {
         await new Promise((resolve) => (wake = resolve))
       }
     },
+    /** The mails to an address, in the order of their coming, once there are so many. */
+    async all(to, many) {
+      for (;;) {
+        const found = mails.filter((mail) => mail.to.includes(to))
+        if (found.length >= many) return found
+        await new Promise((resolve) => (wake = resolve))
+      }
+    },
     close: () => new Promise((resolve) => server.close(resolve)),
   }
 }
@@ -71,4 +79,17 @@ export async function mailbox(port) {
 /** Quoted-printable undone (RFC 2045 §6.7), as far as links need it. */
 function decoded(text) {
   return text.replace(/=\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)))
+}
+
+/** The head of a mail, its folded lines made whole: its subject, and the address of one-click unsubscribing. */
+function headOf(body) {
+  const head = body
+    .slice(0, body.indexOf(''))
+    .join('\n')
+    .replace(/\n[ \t]+/g, ' ')
+  return {
+    subject: head.match(/^Subject: (.*)$/im)?.[1],
+    leave: head.match(/^List-Unsubscribe:.*<(https?:[^>]+)>/im)?.[1],
+    oneClick: /^List-Unsubscribe-Post: List-Unsubscribe=One-Click$/im.test(head),
+  }
 }
