@@ -140,6 +140,8 @@ func TestOtherAccounts(t *testing.T) {
 			"domain_name":     s.domain(t, owner, "paper-boats.test").text(t, "name"),
 			"mail_id":         s.call(t, owner, get, "/kith/v1/outbox", "").text(t, "mails[0].mail_id"),
 			"request_id":      s.logged(t),
+			"suppression_id":  s.call(t, owner, post, "/kith/v1/suppressions", `{"email_address": "lu@example.org"}`).text(t, "suppression_id"),
+			"notice_key_id":   s.call(t, owner, post, "/kith/v1/notice-keys", `{"provider": "postmark"}`).text(t, "notice_key_id"),
 		}
 		bob, _ := s.signUp(t, "bob@example.org", "Others")
 		bodies := map[string]string{

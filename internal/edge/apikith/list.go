@@ -64,7 +64,7 @@ func (a *API) lists(c *operation.Call) error {
 func (a *API) putListOffer(c *operation.Call) error {
 	in := operation.Body[listOfferInput](c)
 	ref := id.Ref[id.List]{UID: c.UID("list_id")}
-	if err := a.o.Contacts.Offer(c.Context(), c.Actor, ref, in.Offered.Value.Or(false), c.Problems); err != nil {
+	if err := a.o.Contacts.Offer(c.Context(), c.Actor, ref, in.Offered.Or(false), c.Problems); err != nil {
 		return err
 	}
 	return c.NoContent()
