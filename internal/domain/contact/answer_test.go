@@ -357,7 +357,9 @@ func TestListsSayOtherwise(t *testing.T) {
 		w.signUp("a@example.org", w.gold.Ref())
 		w.one(b, contact.Welcome)
 		w.signUp("b@example.org", w.gold.Ref(), w.silver.Ref())
-		w.one(b, contact.AskToConfirm)
+		if l := w.one(b, contact.AskToConfirm); l.List != w.silver.ID {
+			t.Errorf("who is asked because of a list is asked in the words of list %d", l.List)
+		}
 
 		set(w.silver, opt.Some(false), opt.Some(false))
 		w.optIn(func(o *contact.OptIn) { o.Confirm = true })

@@ -113,11 +113,13 @@ func (s *Service) remind(ctx context.Context, tx Tx, who account.Actor, was Cont
 	if err != nil || s.post == nil {
 		return err
 	}
-	l := Letter{Kind: Reminder, Contact: was, To: a.To, Language: a.Language, Link: a.Link(who.Account)}
-	if len(a.Lists) > 0 {
-		l.List = a.Lists[0]
+	o, err := tx.OptIn(ctx, who.Account, a.Lists)
+	if err != nil {
+		return err
 	}
-	return s.post.Queue(ctx, tx, who.Account, l)
+	return s.post.Queue(ctx, tx, who.Account, Letter{
+		Kind: Reminder, Contact: was, To: a.To, List: o.speaker(Reminder, a.Lists), Language: a.Language, Link: a.Link(who.Account),
+	})
 }
 
 // noAnswer takes back what waited for an answer: who had opted out is

@@ -243,11 +243,9 @@ func (s *Service) keep(ctx context.Context, tx Tx, who account.Actor, c coming, 
 	if d.mail == "" || s.post == nil {
 		return nil
 	}
-	letter := Letter{Kind: d.mail, Contact: c.is, To: c.address(), Language: c.language(visit), Link: link}
-	if len(c.lists) > 0 {
-		letter.List = c.lists[0]
-	}
-	return s.post.Queue(ctx, tx, who.Account, letter)
+	return s.post.Queue(ctx, tx, who.Account, Letter{
+		Kind: d.mail, Contact: c.is, To: c.address(), List: c.optIn.speaker(d.mail, c.lists), Language: c.language(visit), Link: link,
+	})
 }
 
 // again reports whether the history tells already that somebody came again

@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"slices"
 	"time"
 
 	"kith/internal/base/id"
@@ -49,30 +50,36 @@ func (o OptIn) of(l id.List) ListOptIn {
 	return ListOptIn{List: l}
 }
 
+// asks and welcomes say what the list wants, or the account where it says
+// nothing.
+func (o OptIn) asks(l id.List) bool     { return o.of(l).Confirm.Or(o.Confirm) }
+func (o OptIn) welcomes(l id.List) bool { return o.of(l).Welcome.Or(o.Welcome) }
+
 // Asks reports whether somebody who joins the lists is asked to confirm: one
 // list that wants it is enough. Without lists the account's setting counts.
 func (o OptIn) Asks(lists []id.List) bool {
-	if len(lists) == 0 {
-		return o.Confirm
-	}
-	for _, l := range lists {
-		if o.of(l).Confirm.Or(o.Confirm) {
-			return true
-		}
-	}
-	return false
+	return len(lists) == 0 && o.Confirm || slices.ContainsFunc(lists, o.asks)
 }
 
 // Welcomes reports whether somebody who joins the lists is welcomed: one list
 // that wants it is enough. Without lists the account's setting counts.
 func (o OptIn) Welcomes(lists []id.List) bool {
-	if len(lists) == 0 {
-		return o.Welcome
+	return len(lists) == 0 && o.Welcome || slices.ContainsFunc(lists, o.welcomes)
+}
+
+// speaker returns the list in whose words a letter is: the first that wants
+// one, else the first; 0 without lists.
+func (o OptIn) speaker(k LetterKind, lists []id.List) id.List {
+	wants := o.asks
+	if k == Welcome {
+		wants = o.welcomes
 	}
-	for _, l := range lists {
-		if o.of(l).Welcome.Or(o.Welcome) {
-			return true
-		}
+	switch i := slices.IndexFunc(lists, wants); {
+	case len(lists) == 0:
+		return 0
+	case i < 0:
+		return lists[0]
+	default:
+		return lists[i]
 	}
-	return false
 }
