@@ -50,7 +50,7 @@ func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version strin
 // newV2 returns version 2 of the API.
 func newV2(b *Base, r *rooms, sessions *webapp.Sessions, public string) http.Handler {
 	return apiv2.New(apiv2.Options{
-		Contacts: r.contacts, Lists: list.New(b.Store.Lists()), Activities: r.bulk, Applications: r.oauth,
+		Accounts: r.accounts, Contacts: r.contacts, Lists: list.New(b.Store.Lists()), Activities: r.bulk, Applications: r.oauth,
 		Credentials: request.Credentials{Verifier: r.oauth, Sessions: sessions},
 		Cursors:     request.NewCursors(b.Key.Derive(secret.Cursors)),
 		PublicURL:   public,

@@ -47,6 +47,14 @@ type Lists interface {
 	List(ctx context.Context, who account.Actor, f list.Filter, r page.Request) (page.Of[list.List], error)
 }
 
+// Accounts is what is done with the caller's account.
+type Accounts interface {
+	Summary(ctx context.Context, by account.Actor) (account.Account, error)
+	UpdateSettings(ctx context.Context, by account.Actor, in account.Settings, found fault.Problems) (account.Account, error)
+	Senders(ctx context.Context, by account.Actor, f account.SenderFilter) ([]account.Sender, error)
+	AddSender(ctx context.Context, by account.Actor, address string, found fault.Problems) (account.Sender, error)
+}
+
 // Activities is what is done with bulk work.
 type Activities interface {
 	DeleteList(ctx context.Context, who account.Actor, ref id.Ref[id.List]) (activity.Activity, error)
@@ -59,6 +67,7 @@ type Applications interface {
 
 // Options is what version 2 needs.
 type Options struct {
+	Accounts     Accounts
 	Contacts     Contacts
 	Lists        Lists
 	Activities   Activities

@@ -474,7 +474,9 @@ func (a *API) fieldsOf(c *operation.Call, in []fieldInput) (all []contact.FieldI
 
 // renamed gives the problems of a fault the names that version 2 has for the
 // fields they lie in.
-func renamed(err error) error {
+func renamed(err error) error { return renamedBy(err, path) }
+
+func renamedBy(err error, path func(string) string) error {
 	f := &fault.Error{}
 	if !errors.As(err, &f) || len(f.Problems) == 0 {
 		return err

@@ -103,10 +103,12 @@ var problemKeys = map[string]string{
 	"too_long": "json.max.length.violation",
 	"too_many": "json.max.items.violation",
 	"value":    "json.enum.invalid",
+	"choice":   "json.enum.invalid",
 }
 
 // problemKey is the contract's name for one problem (v2 contract, 2).
 func problemKey(p fault.Problem) string {
+	p.Code = strings.TrimPrefix(p.Code, "field.")
 	switch {
 	case strings.HasPrefix(p.Path, "lists[") && p.Code == "unknown" && !strings.HasSuffix(p.Message, ofObject):
 		return "json.field.lists.value.invalid"

@@ -22,6 +22,7 @@ import (
 	"kith/internal/domain/activity"
 	"kith/internal/domain/contact"
 	"kith/internal/domain/list"
+	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
 	"kith/internal/edge/apiv2"
 	"kith/internal/edge/request"
@@ -84,7 +85,15 @@ func open(t *testing.T, w *storetest.World) *site {
 	bulk := activity.New(activity.Options{
 		Store: w.Activities(), Files: blob.NewFolder(filepath.Join(t.TempDir(), "uploads")), Sheets: sheet.New(sheet.Options{MaxBytes: 10_000, MaxRows: 1000}),
 	})
+	mails := message.New(message.Options{
+		Store: w.Messages(), Box: key.Box(secret.Mail), From: message.Sender{Name: "Kith", Address: "kith@kith.test"},
+	})
+	accounts := account.NewService(account.Options{
+		Store: w.Accounts(), Clock: w.Clock, Mailer: mails.Mailer(), Founder: s.contacts.Founder(),
+		Limiter: account.NewLimiter(w.Accounts(), w.Clock, false), PublicURL: publicURL, Signup: account.SignupOpen,
+	})
 	api := apiv2.New(apiv2.Options{
+		Accounts: accounts,
 		Contacts: s.contacts, Lists: s.lists, Activities: bulk, Applications: s.oauth,
 		Credentials: request.Credentials{Verifier: s.oauth},
 		Cursors:     request.NewCursors(key.Derive(secret.Cursors)),

@@ -54,7 +54,7 @@ func may(p ...account.Privilege) []account.Privilege { return p }
 
 // table holds every operation of the contract.
 func (a *API) table() []operation.Operation {
-	return slices.Concat(a.contactOperations(), a.listOperations(), later())
+	return slices.Concat(a.contactOperations(), a.listOperations(), a.accountOperations(), later())
 }
 
 // later are the operations that are not built. They let a call in as the
@@ -111,9 +111,6 @@ func later() (all []operation.Operation) {
 		add(groupEvents, "/eventspot/events/{eventId}"+of[0]+of[1], get, read, put, write, remove, write)
 	}
 
-	add(groupAccount, "/account/info", get, account.AccountRead, put, account.AccountUpdate)
-	add(groupAccount, "/account/verifiedemailaddresses", get, account.AccountRead, post, account.AccountUpdate)
-	add(groupAccount, "/account/user/privileges", get, nil)
 	add(groupActivities, "/activities", get, people)
 	add(groupActivities, "/activities/{activityId}", get, people)
 	for _, of := range []string{"addcontacts", "removefromlists", "clearlists", "exportcontacts"} {
