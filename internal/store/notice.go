@@ -107,7 +107,7 @@ func (tx *Tx) Strays(ctx context.Context, limit int) ([]delivery.StrayNotice, er
 			by       string
 		)
 		err = rows.Scan(&at, &by, &kind, &s.Recipient, &s.MessageID, &s.Status, &s.Reply)
-		s.At, s.By, s.Kind = clock.FromMillis(at), delivery.Teller(by), delivery.Kind(kind) //nolint:gosec // G115: one of ours
+		s.At, s.By, s.Kind = clock.FromMillis(at), delivery.Teller(by), delivery.Kind(kind)
 		return s, err
 	})
 	return all, wrap(err, "read notices that match nothing")

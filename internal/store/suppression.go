@@ -44,7 +44,7 @@ func (r *suppressionRow) dest() []any {
 
 func (r *suppressionRow) suppression() delivery.Suppression {
 	s := delivery.Suppression{
-		Address: r.address, Reason: delivery.Reason(r.reason), Cause: delivery.Cause(r.cause), //nolint:gosec // G115: a letter
+		Address: r.address, Reason: delivery.Reason(r.reason), Cause: delivery.Cause(r.cause),
 		Since: clock.FromMillis(r.since), Until: clock.FromMillis(r.until), Mail: id.Mail(r.mail), Said: r.said,
 	}
 	copy(s.Hash[:], r.hash)

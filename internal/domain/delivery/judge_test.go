@@ -245,7 +245,7 @@ func TestWhatMatchesNothingIsKeptAWhile(t *testing.T) {
 			t.Errorf("strays %+v, %v", strays, err)
 		}
 		w.Clock.Move(31 * day)
-		if err := w.Notices.Trim(t.Context()); err != nil {
+		if err := w.Trim(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if strays, err = w.Strays(t.Context(), 10); err != nil || len(strays) != 0 {

@@ -49,8 +49,8 @@ const (
 
 // Mark names a mail in small letters and digits, signed.
 func (p ReturnPaths) Mark(a id.Account, mail id.Mail) string {
-	b := binary.AppendUvarint(nil, uint64(a)) //nolint:gosec // G115: numbers are not negative
-	b = binary.AppendUvarint(b, uint64(mail)) //nolint:gosec // G115
+	b := binary.AppendUvarint(nil, uint64(a))
+	b = binary.AppendUvarint(b, uint64(mail))
 	return strings.ToLower(pathText.EncodeToString(append(b, p.sign(b)...)))
 }
 
@@ -79,7 +79,7 @@ func (p ReturnPaths) ReadMark(mark string) (a id.Account, mail id.Mail, ok bool)
 		return 0, 0, false
 	}
 	second, m := binary.Uvarint(b[n:])
-	return id.Account(first), id.Mail(second), m > 0 && n+m == len(b) //nolint:gosec // G115: signed by us
+	return id.Account(first), id.Mail(second), m > 0 && n+m == len(b)
 }
 
 // Of returns the return path of a mail; empty where no address is set.

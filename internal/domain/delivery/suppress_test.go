@@ -192,7 +192,7 @@ func TestWhichMailsAreHeldBack(t *testing.T) {
 func TestHashesAreOfOneAccount(t *testing.T) {
 	t.Parallel()
 	a := parsed(t, "a@example.org")
-	if hashes.Of(1, a) == hashes.Of(2, a) || hashes.Of(1, a) != hashes.Of(1, a) || hashes.Of(1, a) == delivery.NewHashes([]byte("x")).Of(1, a) {
+	if hashes.Of(1, a) == hashes.Of(2, a) || hashes.Of(1, a) == delivery.NewHashes([]byte("x")).Of(1, a) {
 		t.Error("hashes")
 	}
 	h := hashes.Of(1, a)

@@ -18,6 +18,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"maps"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -64,7 +65,7 @@ func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{World: storetest.SQLite(t), amazon: newAmazon(t)}
 	d.owner = account.Actor{Account: d.Account(t, "Mine").ID, User: 1, Role: account.Owner, Via: account.ViaWeb}
-	d.keys = delivery.NewNoticeKeys(d.World.NoticeKeys(), secret.New().Box(secret.NoticeKeys))
+	d.keys = delivery.NewNoticeKeys(d.NoticeKeys(), secret.New().Box(secret.NoticeKeys))
 	d.handler = notice.New(notice.Options{
 		Judge: d, Keys: d.keys, Amazon: d.amazon,
 		Refuse: func(w http.ResponseWriter, _ *http.Request, err error) {
@@ -267,9 +268,7 @@ func TestMailgun(t *testing.T) {
 		if err := json.Unmarshal([]byte("{"+change+"}"), &put); err != nil {
 			t.Fatal(err)
 		}
-		for k, v := range put {
-			fields[k] = v
-		}
+		maps.Copy(fields, put)
 		body, err := json.Marshal(fields)
 		if err != nil {
 			t.Fatal(err)
@@ -355,9 +354,7 @@ func (a *amazon) message(t testing.TB, m map[string]string, changes ...string) [
 		"Type": "Notification", "TopicArn": "arn:aws:sns:eu-central-1:1:bounces", "Timestamp": storetest.Start.Format("2006-01-02T15:04:05.000Z"),
 		"SignatureVersion": "2", "SigningCertURL": certURL,
 	}
-	for name, value := range m {
-		all[name] = value
-	}
+	maps.Copy(all, m)
 	names := []string{"Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"}
 	if all["Type"] == "SubscriptionConfirmation" {
 		names = []string{"Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"}
