@@ -258,10 +258,12 @@ func (tx *Tx) PutBackMails(ctx context.Context, l task.Lease, all []message.Mail
 	}
 	statements := make([]sqldb.Statement, len(all))
 	for i, m := range all {
-		statements[i] = sqldb.Statement{SQL: `
+		statements[i] = sqldb.Statement{
+			SQL: `
 			UPDATE mail SET state = 'queued', claimed_by = '', next_at = $4
 			WHERE account_id = $1 AND number = $2 AND claimed_by = $3 AND state = 'sending'`,
-			Args: []any{int64(m.Account), int64(m.Number), l.Name, clock.Millis(m.NextAt)}}
+			Args: []any{int64(m.Account), int64(m.Number), l.Name, clock.Millis(m.NextAt)},
+		}
 	}
 	_, err := tx.q.ExecAll(ctx, statements)
 	return wrap(err, "put back %d mails", len(all))

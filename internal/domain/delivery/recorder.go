@@ -78,11 +78,9 @@ func (r *recorder) failure() error {
 	return r.err
 }
 
-// run writes until close. What it writes must not be forgotten, so it does not
-// end with the context of those who send.
+// run writes until close.
 func (r *recorder) run(ctx context.Context) {
 	defer close(r.ended)
-	ctx = context.WithoutCancel(ctx)
 	var notes []note
 	for first := range r.in {
 		notes = append(notes[:0], first)

@@ -48,7 +48,7 @@ func newRun(ctx context.Context, s *Service, l task.Lease) *run {
 		r.lanes = append(r.lanes, &lane{Route: route, rows: make(chan message.Row, ahead)})
 	}
 	r.rec = newRecorder(s.o.Store, s.o.Notices, l, 2*connections)
-	go r.rec.run(r.ctx)
+	go r.rec.run(context.WithoutCancel(ctx)) // what it writes must not be forgotten
 	for _, ln := range r.lanes {
 		for range ln.Connections {
 			r.workers.Go(func() { r.work(ln) })

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"slices"
 	"strings"
@@ -87,9 +88,7 @@ func TestPipelining(t *testing.T) {
 				"EHLO": ehlo, "MAIL": "250 2.1.0 ok\r\n", "RCPT": "250 2.1.5 ok\r\n", "DATA": "354 go on\r\n", ".": "250 2.0.0 ok\r\n",
 				"RSET": "250 2.0.0 ok\r\n", "QUIT": "221 bye\r\n",
 			}
-			for verb, answer := range c.answers {
-				answers[verb] = answer
-			}
+			maps.Copy(answers, c.answers)
 			url, heard := script(t, "220-relay.test\r\n220 hello\r\n", answers)
 			relay, err := mail.New(mail.Options{URL: url, Patience: 10 * time.Second})
 			if err != nil {
