@@ -2,14 +2,13 @@ package message
 
 import (
 	"context"
-	"fmt"
 	"html"
-	"mime"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"kith/internal/base/fault"
+	"kith/internal/base/text"
 	"kith/internal/domain/account"
 )
 
@@ -144,6 +143,9 @@ func (f foot) html() string {
 	return b.String()
 }
 
+// longestListName bounds what a List-ID says of a list, in characters.
+const longestListName = 60
+
 // listHeaders are the lines by which mail programs offer to unsubscribe (RFC
 // 2369, RFC 8058), sort (RFC 2919), and report how mail of a kind is taken.
 func (s *Service) listHeaders(m Mail, v *voice, unsubscribe string) []Header {
@@ -159,24 +161,11 @@ func (s *Service) listHeaders(m Mail, v *voice, unsubscribe string) []Header {
 		name, of = v.listName, v.listUID
 	}
 	all := []Header{
-		{"List-ID", phrase(name) + " <" + of.String() + "." + host + ">"},
+		{"List-ID", named(text.Line(name, longestListName), of.String()+"."+host)},
 		{"Feedback-ID", strconv.FormatInt(int64(m.List), 10) + ":" + string(m.Kind) + ":" + strconv.FormatInt(int64(m.Account), 10) + ":kithmail"},
 	}
 	if unsubscribe == "" {
 		return all
 	}
 	return append(all, Header{"List-Unsubscribe", "<" + unsubscribe + ">"}, Header{"List-Unsubscribe-Post", "List-Unsubscribe=One-Click"})
-}
-
-// phrase returns a name as it stands before an address in a head (RFC 5322
-// §3.2.5, RFC 2047).
-func phrase(name string) string {
-	const most = 60
-	if r := []rune(name); len(r) > most {
-		name = string(r[:most])
-	}
-	if encoded := mime.QEncoding.Encode("utf-8", name); encoded != name {
-		return encoded
-	}
-	return fmt.Sprintf("%q", name)
 }

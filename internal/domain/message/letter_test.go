@@ -143,7 +143,7 @@ func TestLettersAreWrittenWhenTheyLeave(t *testing.T) {
 			if linksIn(t, unsubscribe)["/u/"].Ref != int64(b.list.Number) || header(out.Headers, "List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" {
 				t.Errorf("%s: headers %v", kind, out.Headers)
 			}
-			if got := header(out.Headers, "List-ID"); got != `"Walkers" <`+b.list.UID.String()+`.kith.test>` {
+			if got := header(out.Headers, "List-ID"); got != `Walkers <`+b.list.UID.String()+`.kith.test>` {
 				t.Errorf("List-ID: %s", got)
 			}
 			if got := header(out.Headers, "Feedback-ID"); !regexp.MustCompile(`^\d+:` + string(kind) + `:\d+:kithmail$`).MatchString(got) {

@@ -44,7 +44,7 @@ func render(out message.Outgoing, from, to string) []byte {
 	w.line("Message-ID", "<"+m.MessageID+">")
 	w.line("Auto-Submitted", "auto-generated")
 	for _, h := range out.Headers {
-		w.line(h.Name, words(h.Value))
+		w.line(h.Name, structured(h.Value))
 	}
 	w.line("MIME-Version", "1.0")
 	if m.HTML == "" {
@@ -125,6 +125,20 @@ func words(s string) string {
 		}
 	}
 	return s
+}
+
+// structured returns the value of a line that may end in an identifier, as
+// List-ID does (RFC 2919 §2): what stands before that is encoded by itself.
+func structured(s string) string {
+	i := strings.LastIndex(s, " <")
+	if i < 0 || s[0] == '<' || !strings.HasSuffix(s, ">") {
+		return words(s)
+	}
+	name := s[:i]
+	if len(name) > 1 && name[0] == '"' {
+		name = strings.NewReplacer(`\\`, `\`, `\"`, `"`).Replace(strings.Trim(name, `"`))
+	}
+	return address(name, s[i+2:len(s)-1])
 }
 
 // writer appends the lines of a message.

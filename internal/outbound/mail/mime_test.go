@@ -128,3 +128,31 @@ func part(t *testing.T, raw string, n int) string {
 	}
 	return string(b)
 }
+
+// The name of a list is encoded, what identifies it never: programs sort by it.
+func TestHeadsOfMailToContacts(t *testing.T) {
+	for value, want := range map[string]string{
+		"Walkers <1.kith.test>":                      "Walkers <1.kith.test>",
+		`"Hill \"&\" Dale" <1.kith.test>`:            `"Hill \"&\" Dale" <1.kith.test>`,
+		"Öst <1.kith.test>":                          "=?utf-8?q?=C3=96st?= <1.kith.test>",
+		`"a < b" <1.kith.test>`:                      `"a < b" <1.kith.test>`,
+		"<https://kith.test/u/x>":                    "<https://kith.test/u/x>",
+		"List-Unsubscribe=One-Click":                 "List-Unsubscribe=One-Click",
+		`"=?utf-8?q?x?=" <1.kith.test>`:              "=?UTF-8?B?PT91dGYtOD9xP3g/PQ==?= <1.kith.test>",
+		"<https://kith.test/u/x>, <mailto:a@b.test>": "<https://kith.test/u/x>, <mailto:a@b.test>",
+	} {
+		out := letter(t, "ann@there.test")
+		out.Mail.ReplyTo = "büro@straße.test"
+		out.Headers = []message.Header{{Name: "X-Line", Value: value}}
+		got, err := stdmail.ReadMessage(strings.NewReader(string(mail.Render(out, "kith@sender.test", "ann@there.test"))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Header.Get("X-Line") != want {
+			t.Errorf("%s: got %s, want %s", value, got.Header.Get("X-Line"), want)
+		}
+		if reply := got.Header.Get("Reply-To"); !strings.HasSuffix(reply, "@xn--strae-oqa.test>") {
+			t.Errorf("Reply-To: %s", reply)
+		}
+	}
+}
