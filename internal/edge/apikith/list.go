@@ -63,8 +63,11 @@ func (a *API) lists(c *operation.Call) error {
 
 func (a *API) putListOffer(c *operation.Call) error {
 	in := operation.Body[listOfferInput](c)
-	ref := id.Ref[id.List]{UID: c.UID("list_id")}
-	if err := a.o.Contacts.Offer(c.Context(), c.Actor, ref, in.Offered.Or(false), c.Problems); err != nil {
+	on, given := in.Offered.Value.Value()
+	if !given && !c.Problems.Has("offered") {
+		c.Problems.Add("offered", "required", "is missing")
+	}
+	if err := a.o.Contacts.Offer(c.Context(), c.Actor, id.Ref[id.List]{UID: c.UID("list_id")}, on, c.Problems); err != nil {
 		return err
 	}
 	return c.NoContent()
