@@ -139,7 +139,7 @@ func shape(text string) string {
 }
 
 // between are the characters that end a word.
-const between = " \t\r\n\"'<>()[]{},;:|=&?#"
+const between = " \t\r\n\"'<>()[]{},;:|=&?#/"
 
 // maskWords veils the words of a text that look like an address or a token.
 func maskWords(text string) string {

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -56,6 +57,35 @@ func TestMask(t *testing.T) {
 				t.Errorf("got  %s\nwant %s\ncut %v", got, c.want, cut)
 			}
 		})
+	}
+}
+
+func TestCauseInWords(t *testing.T) {
+	foreign := fault.New(fault.Unauthenticated, fault.CodeTokenForeign, "Not of this server.").Because(errors.New("jwt: signed with an unknown key"))
+	internal := fault.Of(errors.New("disk on fire"))
+	for _, c := range []struct {
+		record Record
+		want   string
+	}{
+		{Record{Fault: foreign}, "Not of this server. Precisely: signed with an unknown key."},
+		{Record{Fault: foreign, Named: Named{Issuer: "https://x.example"}}, "Not of this server. Precisely: signed with an unknown key. The token says that it was issued by https://x.example."},
+		{Record{Fault: fault.ErrNotFound.Because(errors.New("no rows"))}, "There is nothing with this id."},
+		{Record{Fault: internal}, "The server failed to do this."},
+		{Record{Fault: fault.ErrInvalid.With(fault.Problem{Path: "name", Message: "is missing"}, fault.Problem{Path: "email", Message: "is no jan@moor.example"})}, "name is missing, email is no j**@****.example"},
+		{Record{Fault: fault.ErrConflict.With(fault.Problem{Path: "name", Message: "is taken"})}, "This contradicts something that exists. name is taken"},
+		{Record{}, ""},
+	} {
+		c.record.Status = 400
+		if got := finish(c.record).Cause; got != c.want {
+			t.Errorf("got  %q\nwant %q", got, c.want)
+		}
+	}
+}
+
+func TestPathsAndQueriesAreMasked(t *testing.T) {
+	got := finish(Record{Request: Request{Path: "/ws/customers/ann@moor.example/lists", Query: "access_token=abc&email=ann%2Bx%40moor.example&limit=5", Agent: "bot (+ann@moor.example)"}})
+	if got.Path != "/ws/customers/a**@****.example/lists" || got.Query != "access_token=***&email=a**%2B*%40****.example&limit=5" || got.Agent != "bot (+a**@****.example)" {
+		t.Errorf("got %+v", got)
 	}
 }
 

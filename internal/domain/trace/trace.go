@@ -205,7 +205,7 @@ func cause(r Record) string {
 			b.WriteString(p.String())
 		}
 		if tells(f) {
-			b.WriteString(" Precisely: " + f.Cause.Error() + ".")
+			b.WriteString("Precisely: " + strings.TrimPrefix(f.Cause.Error(), "jwt: ") + ".")
 		}
 	}
 	n := r.Named
