@@ -32,11 +32,11 @@ func newV3(b *Base, accounts *account.Service, contacts *contact.Service, bulk *
 }
 
 // newKith returns Kith's own API.
-func newKith(b *Base, r *rooms, sessions *webapp.Sessions, public, version string) http.Handler {
+func newKith(b *Base, r *rooms, forms apikith.FormPages, sessions *webapp.Sessions, public, version string) http.Handler {
 	return apikith.New(apikith.Options{
 		Accounts: r.accounts, Sessions: sessions, Applications: r.oauth, Contacts: r.contacts,
 		Lists: list.New(b.Store.Lists()), Segments: segment.New(b.Store.Segments()), Imports: r.bulk, Mails: r.mail, Templates: r.mail, Deliveries: delivery.NewHistory(b.Store.Deliveries()),
-		Forms:        r.forms,
+		Forms: r.forms, FormPages: forms,
 		Suppressions: r.suppressions, NoticeKeys: r.noticeKeys,
 		Bounces:  apikith.Bounces{Address: b.Config.BounceAddress.String(), TakenIn: !b.Config.BounceListen.Off()},
 		Requests: trace.New(b.Store.Traces()), Remedy: r.topics.Remedy,

@@ -117,7 +117,7 @@ func join(b *Base, public, setup, version string, reg *prometheus.Registry, log 
 		{"/healthz", "health", http.HandlerFunc(r.health.Live), at(refusePlain)},
 		{"/readyz", "health", http.HandlerFunc(r.health.Ready), at(refusePlain)},
 		{"/v3", "v3", newV3(b, r.accounts, r.contacts, r.bulk, r.oauth, sessions, public), at(apiv3.Refuse)},
-		{"/kith/v1", "kith", newKith(b, r, sessions, public, version), at(apikith.Refuse)},
+		{"/kith/v1", "kith", newKith(b, r, facing, sessions, public, version), at(apikith.Refuse)},
 		{notice.Prefix, "kith", newNoticeDesk(r, counted, at(apikith.Refuse)), at(apikith.Refuse)},
 		{"/v2", "v2", newV2(b, r, sessions, public), at(apiv2.Refuse)},
 		{"/ws", "v1", apiv1.New(public), at(apiv1.Refuse)},

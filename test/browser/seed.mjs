@@ -107,6 +107,27 @@ export async function seed(page) {
     const app = await call(page, 'POST', '/kith/v1/applications', { name, flow })
     if (flow === 'pkce') await call(page, 'POST', `/kith/v1/applications/${app.client_id}/deactivate`)
   }
+  await call(page, 'POST', '/kith/v1/forms', {
+    name: 'Spring fair',
+    lists: [
+      { list_id: general },
+      { list_id: made[0], offered: true, ticked: true },
+      { list_id: made[1], offered: true },
+    ],
+    fields: [
+      { kind: 'email_address' },
+      { kind: 'first_name', required: true },
+      { kind: 'birthday' },
+      { kind: 'street_address' },
+    ],
+    texts: { title: 'Letters from the bakery', intro: 'One letter a month, with a recipe.' },
+  })
+  await call(page, 'POST', '/kith/v1/forms', {
+    name: 'Counter, in French',
+    language: 'fr',
+    lists: [{ list_id: general }],
+    colors: { background: '#fff8e7', text: '#3b2f1e', accent: '#c2410c' },
+  })
   const key = await call(page, 'POST', '/kith/v1/api_keys', { name: 'Form on our site', scopes: ['contact_data'] })
   await askedOf(page, key.api_key, general)
   await call(page, 'POST', '/kith/v1/invitations', { email: 'sam@example.org', role: 'campaign_creator' })

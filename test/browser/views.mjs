@@ -234,6 +234,25 @@ async function taken(page) {
   await page.getByRole('link', { name: 'Open it' }).waitFor()
 }
 
+/** Opens the editor of the first form. */
+async function formEditor(page) {
+  await firstLink(page)
+  await page.frameLocator('iframe').getByRole('heading').waitFor()
+}
+
+/** Goes to the page of a form. */
+const formOf = (name) => async (page) => {
+  const { forms } = await page.evaluate(() => fetch('/kith/v1/forms').then((answer) => answer.json()))
+  await page.goto(new URL(forms.find((form) => form.name === name).url).pathname)
+}
+
+/** Sends a form as somebody who does not see that something is missing. */
+async function sent(page) {
+  await page.locator('.sign-up form').evaluate((form) => form.setAttribute('novalidate', ''))
+  await page.getByRole('button').click()
+  await page.getByRole('alert').waitFor()
+}
+
 /** Brings a page to one of the states below. */
 export async function show(page, view) {
   await view.before?.(page)
@@ -467,6 +486,40 @@ export const views = [
       await menu('Actions for Favourite bread')(page)
       await page.getByRole('menuitem', { name: 'Change' }).click()
       await page.getByRole('dialog').waitFor()
+    },
+  },
+  { name: 'forms', path: '/forms' },
+  { name: 'forms-none', path: '/forms', before: answers('**/kith/v1/forms?*', { json: { forms: [] } }) },
+  { name: 'forms-failed', path: '/forms', before: answers('**/kith/v1/forms?*', unavailable) },
+  { name: 'forms-new', path: '/forms', act: dialog('New form'), whole: false },
+  { name: 'form', path: '/forms', act: formEditor },
+  {
+    name: 'form-risk',
+    path: '/forms',
+    whole: false,
+    act: async (page) => {
+      await formEditor(page)
+      await page.getByLabel('May update contacts').check()
+      await page.getByText('Anybody can change your contacts').scrollIntoViewIfNeeded()
+    },
+  },
+  { name: 'f', path: '/forms', act: formOf('Spring fair') },
+  { name: 'f-colors', path: '/forms', act: formOf('Counter, in French') },
+  {
+    name: 'f-wrong',
+    path: '/forms',
+    act: async (page) => {
+      await formOf('Spring fair')(page)
+      await page.getByLabel('Email address').fill('ada')
+      await sent(page)
+    },
+  },
+  {
+    name: 'f-thanks',
+    path: '/forms',
+    act: async (page) => {
+      await formOf('Spring fair')(page)
+      await page.goto(page.url() + '/thanks')
     },
   },
   { name: 'segments-none', path: '/segments', before: answers('**/v3/segments?*', { json: { segments: [] } }) },

@@ -147,6 +147,13 @@ type Forms interface {
 	Create(ctx context.Context, who account.Actor, in form.Written, found fault.Problems) (form.Form, error)
 	Update(ctx context.Context, who account.Actor, uid id.UID, in form.Written, found fault.Problems) (form.Form, error)
 	Delete(ctx context.Context, who account.Actor, uid id.UID) error
+	Rehearse(ctx context.Context, who account.Actor, in form.Written, found fault.Problems) (*form.Open, error)
+}
+
+// FormPages shows owners what others see of their forms; public.Site meets it.
+type FormPages interface {
+	FormPreview(ctx context.Context, o *form.Open) (string, error)
+	FormSnippets(ctx context.Context, o *form.Open) (plain, script string, err error)
 }
 
 // Deliveries tells how mails travelled; delivery.History meets it.
@@ -170,6 +177,7 @@ type Options struct {
 	Lists        Lists
 	Segments     Segments
 	Forms        Forms
+	FormPages    FormPages
 	Imports      Imports
 	Mails        Mails
 	Templates    Templates

@@ -64,6 +64,23 @@ func (a *API) formOperations() []operation.Operation {
 			Failures: []int{http.StatusNotFound},
 			Serve:    a.deleteForm,
 		},
+		{
+			Method: http.MethodPost, Path: "/forms/preview", ID: "previewForm", Group: groupForms,
+			Summary:     "Look at a form",
+			Description: "The page of a form as it would be, which need not be kept.",
+			Scope:       oauth.ContactData, Privileges: write,
+			Body:    reflect.TypeFor[formInput](),
+			Answers: ok[formPreview]("The page."),
+			Serve:   a.previewForm,
+		},
+		{
+			Method: http.MethodGet, Path: "/forms/{form_id}/snippets", ID: "getFormSnippets", Group: groupForms,
+			Summary: "What shows a form on another site",
+			Scope:   oauth.ContactData, Privileges: read,
+			Answers:  ok[formSnippets]("The snippets."),
+			Failures: []int{http.StatusNotFound},
+			Serve:    a.formSnippets,
+		},
 	}
 }
 
@@ -244,6 +261,42 @@ func (a *API) deleteForm(c *operation.Call) error {
 		return err
 	}
 	return c.NoContent()
+}
+
+type formPreview struct {
+	_    struct{} `schema:"FormPreview" doc:"The page of a form."`
+	HTML string   `json:"html" doc:"The page, which loads its style sheets from this server."`
+}
+
+type formSnippets struct {
+	_      struct{} `schema:"FormSnippets" doc:"What shows a form on another site."`
+	HTML   string   `json:"html" doc:"Plain HTML, to be changed at will; the names of its inputs count."`
+	Script string   `json:"script" doc:"A tag in whose place a script shows the form."`
+}
+
+func (a *API) previewForm(c *operation.Call) error {
+	in := operation.Body[formInput](c)
+	o, err := a.o.Forms.Rehearse(c.Context(), c.Actor, in.written(), c.Problems)
+	if err != nil {
+		return err
+	}
+	html, err := a.o.FormPages.FormPreview(c.Context(), o)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, formPreview{HTML: html})
+}
+
+func (a *API) formSnippets(c *operation.Call) error {
+	f, err := a.o.Forms.Get(c.Context(), c.Actor, c.UID("form_id"))
+	if err != nil {
+		return err
+	}
+	html, script, err := a.o.FormPages.FormSnippets(c.Context(), &form.Open{Account: c.Actor.Account, Form: f})
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, formSnippets{HTML: html, Script: script})
 }
 
 func (a *API) answerForm(c *operation.Call, status int, f form.Form, err error) error {

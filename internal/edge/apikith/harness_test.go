@@ -59,6 +59,7 @@ type site struct {
 	oauth    *oauth.Service
 	lists    *list.Service
 	contacts *contact.Service
+	forms    *form.Service
 	mails    *message.Service
 	bulk     *activity.Service
 	files    string // the folder of uploads
@@ -111,10 +112,11 @@ func open(t *testing.T, w *storetest.World) *site {
 	s.oauth = oauth.NewService(oauth.Options{
 		Store: w.OAuth(), Clock: w.Clock, Log: slog.New(slog.DiscardHandler), Secret: key, PublicURL: publicURL,
 	})
+	s.forms = form.New(form.Options{Store: w.Forms(), Contacts: s.contacts, Key: key.Derive(secret.Links)})
 	s.sessions = webapp.NewSessions(s.accounts, w.Sessions(), publicURL, w.Clock)
 	api := apikith.New(apikith.Options{
 		Accounts: s.accounts, Sessions: s.sessions, Applications: s.oauth, Contacts: s.contacts, Lists: s.lists, Segments: segment.New(s.Segments()),
-		Imports: s.bulk, Mails: s.mails, Templates: s.mails, Deliveries: delivery.NewHistory(w.Deliveries()), Forms: form.New(form.Options{Store: w.Forms(), Contacts: s.contacts, Key: key.Derive(secret.Links)}),
+		Imports: s.bulk, Mails: s.mails, Templates: s.mails, Deliveries: delivery.NewHistory(w.Deliveries()), Forms: s.forms, FormPages: formPages{},
 		Requests: trace.New(w.Traces()), Remedy: func(code string) []string { return []string{"Mend " + code + "."} },
 		Domains: delivery.NewDomains(delivery.DomainOptions{
 			Store: w.Domains(), Box: key.Box(secret.Domains), DNS: dns.New(dns.Options{Server: s.dns.Address()}),

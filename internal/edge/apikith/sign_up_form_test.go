@@ -11,6 +11,17 @@ import (
 	"kith/internal/domain/form"
 )
 
+// formPages stands for the pages of forms.
+type formPages struct{}
+
+func (formPages) FormPreview(_ context.Context, o *form.Open) (string, error) {
+	return "<h1>" + o.Texts.Title + " " + o.Lists[0].Name + "</h1>", nil
+}
+
+func (formPages) FormSnippets(_ context.Context, o *form.Open) (plain, script string, err error) {
+	return "<form>" + o.Name + "</form>", "<script src=x>", nil
+}
+
 func TestSignUpForms(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
 		owner := s.session(t, s.ines)
@@ -44,6 +55,10 @@ func TestSignUpForms(t *testing.T) {
 		s.show(t, owner, put, path, `{"name": "Pale", "lists": [{"list_id": "`+gold+`"}], "colors": {"background": "#dddddd", "text": "#999999"}}`).is(t, 400, "request.invalid")
 		s.show(t, owner, post, "/kith/v1/forms", `{}`).is(t, 400, "request.invalid")
 		s.call(t, owner, post, "/kith/v1/forms", `{"name": "Second", "lists": [{"list_id": "`+silver+`"}]}`).is(t, 201, "")
+		s.show(t, owner, get, path+"/snippets", "").is(t, 200, "")
+		s.show(t, owner, post, "/kith/v1/forms/preview", `{"name": "x", "lists": [{"list_id": "`+gold+`"}], "texts": {"title": "Ahoy"}}`).is(t, 200, "")
+		s.show(t, owner, post, "/kith/v1/forms/preview", `{"name": "x", "lists": []}`).is(t, 400, "request.invalid")
+		s.show(t, owner, get, "/kith/v1/forms/"+uid()+"/snippets", "").is(t, 404, "resource.not_found")
 		first := s.show(t, owner, get, "/kith/v1/forms?limit=1", "").is(t, 200, "")
 		s.show(t, owner, get, first.text(t, "_links.next.href"), "").is(t, 200, "")
 		s.show(t, owner, del, path, "").is(t, 204, "")

@@ -4,11 +4,11 @@
 package page
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -109,13 +109,9 @@ func (s *Set) address(name string) (string, error) {
 // Render answers with a page. It fails, having sent nothing, when the template
 // does.
 func (s *Set) Render(w http.ResponseWriter, status int, name string, p Page) error {
-	t, ok := s.pages[name]
-	if !ok {
-		return fmt.Errorf("there is no page %q", name)
-	}
-	var b bytes.Buffer
-	if err := t.ExecuteTemplate(&b, "layout", p); err != nil {
-		return fmt.Errorf("render page %s: %w", name, err)
+	text, err := s.Part(name, "layout", p)
+	if err != nil {
+		return err
 	}
 	h := w.Header()
 	Protect(h)
@@ -134,12 +130,12 @@ func (s *Set) Render(w http.ResponseWriter, status int, name string, p Page) err
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // a client that went away has no use for an error
+	_, _ = io.WriteString(w, text) // a client that went away has no use for an error
 	return nil
 }
 
 // Part renders one template of a page by itself, for those who show it
-// elsewhere.
+// elsewhere; "layout" is the whole page.
 func (s *Set) Part(name, part string, data any) (string, error) {
 	t, ok := s.pages[name]
 	if !ok {

@@ -48,15 +48,19 @@ func (s *Site) openForm(r *http.Request, v *visit) (*form.Open, error) {
 // face gives the visit the face of the form's account; with one list, that of
 // the list.
 func (s *Site) face(r *http.Request, v *visit, o *form.Open) error {
-	var list id.List
-	if len(o.Lists) == 1 {
-		list = o.Lists[0].Ref.Number
-	}
-	if err := s.belongs(r, v, o.Account, list); err != nil {
+	if err := s.belongs(r, v, o.Account, faceOf(o)); err != nil {
 		return err
 	}
 	v.keepTo(string(o.Language))
 	return nil
+}
+
+// faceOf is the list whose brand a form has, or 0 for the account's own.
+func faceOf(o *form.Open) id.List {
+	if len(o.Lists) == 1 {
+		return o.Lists[0].Ref.Number
+	}
+	return 0
 }
 
 func (s *Site) showForm(w http.ResponseWriter, r *http.Request, v *visit) error {

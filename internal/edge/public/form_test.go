@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -454,6 +455,49 @@ func TestAFormIsReadAnew(t *testing.T) {
 		s.Clock.Move(form.OpenFor)
 		s.get(path).shows(404, "There is nothing here")
 		s.get("/f/box").shows(404, "There is nothing here")
+	})
+}
+
+// TestWhatOwnersSee shows the preview and the snippets, whose inputs are those
+// of the page.
+func TestWhatOwnersSee(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		choice, err := s.contacts.CreateField(t.Context(), s.who, contact.NewField{Label: "Paper", Type: contact.TypeMultiSelect, Choices: []string{"A4", "A5 & less"}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, path := s.form(func(w *form.Written) {
+			w.Texts.Title, w.Lists[0].Offered = "Ahoy", true
+			w.Fields = append(w.Fields, form.Field{Kind: form.Birthday}, form.Field{Kind: form.Street}, form.Field{Kind: form.Custom, Custom: choice})
+		})
+		o := &form.Open{Account: s.account.ID, Form: f}
+		preview, err := s.pages.FormPreview(t.Context(), o)
+		if err != nil || !strings.Contains(preview, "<h1>Ahoy</h1>") || strings.Contains(preview, "<script") {
+			t.Errorf("preview %s, %v", preview, err)
+		}
+		plain, script, err := s.pages.FormSnippets(t.Context(), o)
+		if err != nil || strings.TrimSpace(script) != `<script src="`+publicURL+path+`/embed.js" async></script>` {
+			t.Errorf("script %s, %v", script, err)
+		}
+		for _, text := range []string{`action="` + publicURL + path + `"`, "A5 &amp; less", "First name (optional)", s.gold.UID.String()} {
+			if !strings.Contains(plain, text) {
+				t.Errorf("the snippet lacks %q in\n%s", text, plain)
+			}
+		}
+		if strings.Contains(plain, "token") || strings.Contains(plain, "class=") {
+			t.Errorf("the snippet holds what is the page's:\n%s", plain)
+		}
+		names := func(html string) (all []string) {
+			for _, m := range regexp.MustCompile(` name="([^"]*)"`).FindAllStringSubmatch(html, -1) {
+				if !slices.Contains([]string{form.InputToken, form.InputNonce, form.InputTrap, "viewport", "robots", "color-scheme"}, m[1]) {
+					all = append(all, m[1])
+				}
+			}
+			return all
+		}
+		if got, want := names(plain), names(preview); !slices.Equal(got, want) {
+			t.Errorf("the snippet asks for %v, the page for %v", got, want)
+		}
 	})
 }
 

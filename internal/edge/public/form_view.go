@@ -32,9 +32,9 @@ type formView struct {
 	Bits   int
 	Colors string
 	// Step is the second step, which shows no input and keeps what was filled
-	// in; Done says that all is done.
-	Step, Done bool
-	Kept       []kept
+	// in; Done says that all is done. Still is a page to look at, without script.
+	Step, Done, Still bool
+	Kept              []kept
 }
 
 // kept is an answer that goes along unseen.

@@ -35,8 +35,8 @@ type site struct {
 	links    contact.Links
 	forms    *form.Service
 	letters  *letters
+	pages    *public.Site // without what stands around every request
 	handler  http.Handler
-	pages    http.Handler // without what stands around every request
 	account  account.Account
 	who      account.Actor
 	ada      contact.Contact
@@ -81,19 +81,18 @@ func open(t testing.TB, w *storetest.World, limits bool) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := public.New(public.Options{
+	s.pages = public.New(public.Options{
 		Contacts: s.contacts, Forms: s.forms, Links: s.links, Brands: s, Pages: set, Clock: w.Clock, PublicURL: publicURL,
 		Limiter: account.NewLimiter(w.Accounts(), w.Clock, limits),
 	})
-	s.pages = pages
 	s.handler = request.Begin(request.Options{
-		Refuse: pages.Refuse,
+		Refuse: s.pages.Refuse,
 		Ended: func(_ *http.Request, e *request.Entry) {
 			if e.Cause != nil {
 				t.Errorf("%s %s broke: %v", e.Method, e.Route, e.Cause)
 			}
 		},
-	}, pages)
+	}, s.pages)
 	return s
 }
 

@@ -11,6 +11,8 @@ import { BouncesPage, type BouncesSearch } from './pages/bounces'
 import { ContactPage } from './pages/contact'
 import { ContactsPage, type ContactSearch } from './pages/contacts'
 import { FieldsPage } from './pages/fields'
+import { FormPage } from './pages/form'
+import { FormsPage } from './pages/forms'
 import { ImportsPage, type ImportSearch } from './pages/imports'
 import { ListsPage, type ListSearch } from './pages/lists'
 import { MailPage } from './pages/mail'
@@ -93,6 +95,8 @@ const routes = [
     validateSearch: (given: Record<string, unknown>): TagSearch => ({ search: text(given.search) }),
   }),
   createRoute({ getParentRoute: () => root, path: '/fields', component: FieldsPage }),
+  createRoute({ getParentRoute: () => root, path: '/forms', component: FormsPage }),
+  createRoute({ getParentRoute: () => root, path: '/forms/$id', component: FormPage }),
   createRoute({ getParentRoute: () => root, path: '/segments', component: SegmentsPage }),
   createRoute({
     getParentRoute: () => root,

@@ -25,6 +25,12 @@ export type HistoryPage = Schemas['History']
 export type List = Schemas['List']
 export type ListPage = Schemas['Lists']
 
+export type SignUpForm = Schemas['Form']
+export type FormField = Schemas['FormField']
+export type FormInput = Schemas['FormInput']
+export type FormPage = Schemas['Forms']
+export type FormSnippets = Schemas['FormSnippets']
+
 export type SegmentPreview = Schemas['SegmentPreview']
 
 export type Activity = Schemas['Activity']
