@@ -56,7 +56,7 @@ var owner = account.Actor{Account: 1, User: 1, Role: account.Owner}
 
 func mails(t *testing.T, m *message.Service) []message.Mail {
 	t.Helper()
-	all, err := m.List(t.Context(), owner, "", page.Request{Limit: 1000})
+	all, err := m.List(t.Context(), owner, message.Filter{}, page.Request{Limit: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}

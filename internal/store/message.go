@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -142,22 +143,42 @@ func (tx *Tx) MailByNumber(ctx context.Context, account id.Account, number id.Ma
 	return r.mail()
 }
 
-// Mails reads the heads of an account's mails in a state, or in any where it is
-// empty, newest first.
-func (tx *Tx) Mails(ctx context.Context, account id.Account, in message.State, p page.Request) (page.Of[message.Mail], error) {
+// Mails reads the heads of those of an account's mails that a filter means,
+// newest first. A search for a recipient reads the account's mails up to the
+// last one found; the outbox is bounded.
+func (tx *Tx) Mails(ctx context.Context, account id.Account, f message.Filter, p page.Request) (page.Of[message.Mail], error) {
 	found := page.Of[message.Mail]{Total: -1}
+	where, args := `account_id = $1`, []any{int64(account)}
+	and := func(condition string, value any) {
+		args = append(args, value)
+		where += fmt.Sprintf(" AND "+condition, len(args))
+	}
+	if f.State != "" {
+		and(`state = $%d`, string(f.State))
+	}
+	if f.Kind != "" {
+		and(`kind = $%d`, string(f.Kind))
+	}
+	if f.To != "" {
+		and(`to_address LIKE $%d ESCAPE '\'`, "%"+likePattern(f.To))
+	}
+	switch {
+	case f.Contact.Number != 0:
+		and(`contact <> 0 AND contact = $%d`, int64(f.Contact.Number))
+	case !f.Contact.UID.IsZero():
+		and(`contact <> 0 AND contact = (SELECT number FROM contact WHERE account_id = $1 AND uid = $%d)`, f.Contact.UID[:])
+	}
 	if p.Count {
-		if err := tx.q.QueryRow(ctx, `SELECT count(*) FROM mail WHERE account_id = $1 AND (CAST($2 AS text) = '' OR state = $2)`,
-			int64(account), string(in)).Scan(&found.Total); err != nil {
+		if err := tx.q.QueryRow(ctx, `SELECT count(*) FROM mail WHERE `+where, args...).Scan(&found.Total); err != nil {
 			return found, wrap(err, "count mails of account %d", account)
 		}
 	}
+	if p.After.Number != 0 {
+		and(`number < $%d`, p.After.Number)
+	}
 	// One more than asked for tells whether there is a next page.
-	rows, err := tx.q.Query(ctx, `
-		SELECT `+mailHead+` FROM mail
-		WHERE account_id = $1 AND (CAST($2 AS bigint) = 0 OR number < $2) AND (CAST($4 AS text) = '' OR state = $4)
-		ORDER BY number DESC LIMIT $3`,
-		int64(account), p.After.Number, p.Limit+1, string(in))
+	args = append(args, p.Limit+1)
+	rows, err := tx.q.Query(ctx, fmt.Sprintf(`SELECT `+mailHead+` FROM mail WHERE %s ORDER BY number DESC LIMIT $%d`, where, len(args)), args...)
 	if err != nil {
 		return found, wrap(err, "list mails of account %d", account)
 	}
@@ -206,6 +227,29 @@ func (tx *Tx) RequeueMail(ctx context.Context, account id.Account, number id.Mai
 		tx.Wake(message.Wake)
 	}
 	return n == 1, wrap(err, "queue mail %d again", number)
+}
+
+// RequeueMails queues up to limit mails of an account in one state, behind a
+// number, and says how many they were, and the last.
+func (tx *Tx) RequeueMails(ctx context.Context, account id.Account, in message.State, after id.Mail, limit int) (n int, last id.Mail, err error) {
+	rows, err := tx.q.Query(ctx, `
+		UPDATE mail SET state = 'queued', attempts = 0, next_at = $5, claimed_by = '', settled_at = 0
+		WHERE account_id = $1 AND number IN (
+		  SELECT number FROM mail WHERE account_id = $1 AND state = $2 AND number > $3 ORDER BY number LIMIT $4)
+		RETURNING number`,
+		int64(account), string(in), int64(after), limit, clock.Millis(tx.now))
+	if err != nil {
+		return 0, after, wrap(err, "queue mails of account %d again", account)
+	}
+	numbers, err := scanAll(rows, scanNumber[id.Mail])
+	if err != nil {
+		return 0, after, wrap(err, "queue mails of account %d again", account)
+	}
+	if len(numbers) > 0 {
+		tx.Wake(message.Wake)
+		after = slices.Max(numbers)
+	}
+	return len(numbers), after, nil
 }
 
 // TrimMails deletes the oldest mails of an account that has more than keep, up

@@ -214,7 +214,7 @@ func (p post) troubles(t *testing.T) (all []delivery.RelayState) {
 // only returns the one mail of account 1.
 func (p post) only(t *testing.T) message.Mail {
 	t.Helper()
-	mails, err := p.List(t.Context(), owner, "", page.Request{Limit: 10})
+	mails, err := p.List(t.Context(), owner, message.Filter{}, page.Request{Limit: 10})
 	if err != nil {
 		t.Fatal(err)
 	}

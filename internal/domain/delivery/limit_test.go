@@ -83,7 +83,7 @@ func TestLimitsOfADomain(t *testing.T) {
 		if got["big.test"] != 10 || got["a.test"] != 6 || got["e.test"] != 6 {
 			t.Fatalf("at first went %v", got)
 		}
-		queued, err := p.List(t.Context(), owner, message.Queued, page.Request{Limit: 200})
+		queued, err := p.List(t.Context(), owner, message.Filter{State: message.Queued}, page.Request{Limit: 200})
 		if err != nil || len(queued.Items) != 90 {
 			t.Fatal(len(queued.Items), err)
 		}

@@ -92,7 +92,7 @@ func TestPausesAreSpread(t *testing.T) {
 		}
 		p.queue(t, all...)
 		p.deliver(t)
-		mails, err := p.List(t.Context(), owner, "", page.Request{Limit: 100})
+		mails, err := p.List(t.Context(), owner, message.Filter{}, page.Request{Limit: 100})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -391,7 +391,7 @@ func TestSuppressedAddressesAreHeldBack(t *testing.T) {
 		if got := p.relay.sent(); !slices.Equal(got, []string{"to a user", "to another"}) {
 			t.Errorf("sent %v", got)
 		}
-		failed, err := p.List(t.Context(), owner, message.Failed, page.Request{Limit: 10})
+		failed, err := p.List(t.Context(), owner, message.Filter{State: message.Failed}, page.Request{Limit: 10})
 		if err != nil || len(failed.Items) != 1 || !strings.HasPrefix(failed.Items[0].Reply, "suppressed: ") {
 			t.Errorf("held back are %+v, %v", failed.Items, err)
 		}

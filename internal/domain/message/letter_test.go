@@ -37,7 +37,7 @@ func (b branding) letter(t *testing.T, l contact.Letter) message.Mail {
 
 func (b branding) newest(t *testing.T) message.Mail {
 	t.Helper()
-	mails, err := b.List(t.Context(), b.who, "", page.Request{Limit: 1})
+	mails, err := b.List(t.Context(), b.who, message.Filter{}, page.Request{Limit: 1})
 	if err != nil || len(mails.Items) != 1 {
 		t.Fatalf("%d mails, %v", len(mails.Items), err)
 	}

@@ -214,14 +214,18 @@ type Tx interface {
 	InsertMail(ctx context.Context, m Row) (id.Mail, error)
 	// MailByNumber fails with fault.ErrNotFound.
 	MailByNumber(ctx context.Context, account id.Account, number id.Mail) (Row, error)
-	// Mails returns an account's mails in a state, or in any where it is empty,
-	// newest first, without their bodies.
-	Mails(ctx context.Context, account id.Account, in State, p page.Request) (page.Of[Mail], error)
+	// Mails returns those of an account's mails that a filter means, newest
+	// first, without their bodies.
+	Mails(ctx context.Context, account id.Account, f Filter, p page.Request) (page.Of[Mail], error)
 	CountMails(ctx context.Context, account id.Account) (map[State]int64, error)
 
 	// RequeueMail queues a mail that failed or is uncertain, for now; it
 	// says whether it was one.
 	RequeueMail(ctx context.Context, account id.Account, number id.Mail) (bool, error)
+	// RequeueMails does so with up to limit mails in one of those states, in
+	// the order of their numbers and beginning behind one; it says how many
+	// they were, and the last.
+	RequeueMails(ctx context.Context, account id.Account, in State, after id.Mail, limit int) (n int, last id.Mail, err error)
 
 	// TrimMails deletes mails that are sent or kept and older than the newest
 	// keep of such of their account, and likewise those that failed or are

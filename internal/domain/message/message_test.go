@@ -111,7 +111,7 @@ func (p post) settle(t *testing.T, as message.State) (subjects []string) {
 
 func (p post) list(t *testing.T, who account.Actor, r page.Request) page.Of[message.Mail] {
 	t.Helper()
-	mails, err := p.List(t.Context(), who, "", r)
+	mails, err := p.List(t.Context(), who, message.Filter{}, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +240,7 @@ func TestAWayInIsShownToWhomItIsForAlone(t *testing.T) {
 		}
 		// It is not in the open in the database either.
 		err := p.store.Messages().View(t.Context(), func(ctx context.Context, tx message.Tx) error {
-			mails, err := tx.Mails(ctx, 1, "", page.Request{Limit: 10})
+			mails, err := tx.Mails(ctx, 1, message.Filter{}, page.Request{Limit: 10})
 			for _, m := range mails.Items {
 				row, err := tx.MailByNumber(ctx, 1, m.Number)
 				if err != nil {
@@ -273,7 +273,7 @@ func TestWhoMayLook(t *testing.T) {
 			t.Errorf("another account's mail, again: %v", err)
 		}
 		nobody := account.Actor{Account: 1, Role: "guest"}
-		_, list := p.List(t.Context(), nobody, "", page.Request{Limit: 10})
+		_, list := p.List(t.Context(), nobody, message.Filter{}, page.Request{Limit: 10})
 		_, get := p.Get(t.Context(), nobody, number)
 		_, counts := p.Counts(t.Context(), nobody)
 		for _, err := range []error{list, get, counts, p.SendAgain(t.Context(), account.Actor{Account: 1, Role: account.Manager}, number)} {
@@ -318,7 +318,7 @@ func TestMailsInAState(t *testing.T) {
 			var got []string
 			r := page.Request{Limit: 2, Count: true}
 			for {
-				mails, err := p.List(t.Context(), owner, state, r)
+				mails, err := p.List(t.Context(), owner, message.Filter{State: state}, r)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -336,6 +336,73 @@ func TestMailsInAState(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("%s: got %v, want %v", state, got, want)
 			}
+		}
+	})
+}
+
+func TestMailsOfAFilter(t *testing.T) {
+	each(t, true, func(t *testing.T, p post) {
+		p.put(t, message.Mail{Account: 1, Kind: message.Welcome, Contact: 7, To: to(t, "ann_a@there.test"), Subject: "1", Text: "x"})
+		p.put(t, message.Mail{Account: 1, Kind: message.Welcome, Contact: 8, To: to(t, "annxa@there.test"), Subject: "2", Text: "x"})
+		p.put(t, message.Mail{Account: 1, Kind: message.Reset, To: to(t, "ann_a@there.test"), Subject: "3", Text: "x"})
+		p.put(t, message.Mail{Account: 2, Kind: message.Welcome, Contact: 7, To: to(t, "ann_a@there.test"), Subject: "4", Text: "x"})
+		for _, c := range []struct {
+			f    message.Filter
+			want string
+		}{
+			{message.Filter{}, "321"},
+			{message.Filter{Kind: message.Welcome}, "21"},
+			{message.Filter{To: "ANN_A@"}, "31"},
+			{message.Filter{To: "%"}, ""},
+			{message.Filter{Contact: id.Ref[id.Contact]{Number: 7}}, "1"},
+			{message.Filter{Contact: id.Ref[id.Contact]{UID: id.UID{1}}}, ""},
+			{message.Filter{Kind: message.Reset, State: message.Queued, To: "there"}, "3"},
+			{message.Filter{Kind: message.Reset, State: message.Sent}, ""},
+		} {
+			mails, err := p.List(t.Context(), owner, c.f, page.Request{Limit: 10, Count: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			for _, m := range mails.Items {
+				got += m.Subject
+			}
+			if got != c.want || mails.Total != int64(len(c.want)) {
+				t.Errorf("%+v: %s of %d, want %s", c.f, got, mails.Total, c.want)
+			}
+		}
+	})
+}
+
+func TestAllOfAStateAreSentAgain(t *testing.T) {
+	each(t, true, func(t *testing.T, p post) {
+		p.queue(t, "1", "2", "3")
+		p.settle(t, message.Uncertain)
+		p.queue(t, "4")
+		p.settle(t, message.Failed)
+		p.queue(t, "5")
+		p.settle(t, message.Sent)
+		for _, c := range []struct {
+			in   message.State
+			want int
+		}{{message.Uncertain, 3}, {message.Uncertain, 0}, {message.Failed, 1}} {
+			if n, err := p.SendAllAgain(t.Context(), owner, c.in, nil); err != nil || n != c.want {
+				t.Errorf("%s: %d, %v; want %d", c.in, n, err, c.want)
+			}
+		}
+		counts, err := p.Counts(t.Context(), owner)
+		if err != nil || counts[message.Queued] != 4 || counts[message.Sent] != 1 || len(counts) != 2 {
+			t.Errorf("counts %v, %v", counts, err)
+		}
+		for _, in := range []message.State{message.Sent, message.Sending, ""} {
+			if _, err := p.SendAllAgain(t.Context(), owner, in, nil); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%q: %v", in, err)
+			}
+		}
+		low := owner
+		low.Role = account.CampaignCreator
+		if _, err := p.SendAllAgain(t.Context(), low, message.Failed, nil); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("without the privilege: %v", err)
 		}
 	})
 }

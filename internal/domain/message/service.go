@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
+	"kith/internal/base/fault"
 	"kith/internal/base/id"
 	"kith/internal/base/page"
 	"kith/internal/base/secret"
@@ -121,14 +123,25 @@ func (s *Service) open(r Row) (m Mail, params []byte, err error) {
 	return m, params, nil
 }
 
-// List returns the account's mails in a state, or in any where it is empty, newest
-// first, without their bodies. A position is the number of the last mail seen.
-func (s *Service) List(ctx context.Context, who account.Actor, in State, p page.Request) (mails page.Of[Mail], err error) {
+// Filter says which mails are meant. The zero value means all.
+type Filter struct {
+	State State
+	Kind  Kind
+	// To is a part of the recipient's address, in any case.
+	To string
+	// Contact is whom they are for.
+	Contact id.Ref[id.Contact]
+}
+
+// List returns those of the account's mails that a filter means, newest first,
+// without their bodies. A position is the number of the last mail seen.
+func (s *Service) List(ctx context.Context, who account.Actor, f Filter, p page.Request) (mails page.Of[Mail], err error) {
 	if err := who.May(account.AccountRead); err != nil {
 		return mails, err
 	}
+	f.To = text.Fold(f.To)
 	err = s.o.Store.View(ctx, func(ctx context.Context, tx Tx) error {
-		mails, err = tx.Mails(ctx, who.Account, in, p)
+		mails, err = tx.Mails(ctx, who.Account, f, p)
 		return err
 	})
 	return mails, err
@@ -200,6 +213,36 @@ func (s *Service) SendAgain(ctx context.Context, who account.Actor, number id.Ma
 		}
 		return err
 	})
+}
+
+// requeueBatch bounds what is queued again in one unit of work.
+const requeueBatch = 500
+
+// SendAllAgain queues all mails of the account that failed, or all that are
+// uncertain, and says how many they were. Those of the first kind were not
+// taken by a relay; those of the second may arrive a second time.
+func (s *Service) SendAllAgain(ctx context.Context, who account.Actor, in State, problems fault.Problems) (queued int, err error) {
+	if err := who.May(account.AccountUpdate); err != nil {
+		return 0, err
+	}
+	found := slices.Clone(problems)
+	if in != Failed && in != Uncertain && !found.Has("state") {
+		found.Add("state", "value", "must be failed or uncertain")
+	}
+	if err := found.Err(); err != nil {
+		return 0, err
+	}
+	for last := id.Mail(0); ; {
+		var n int
+		err := s.o.Store.Within(ctx, func(ctx context.Context, tx Tx) (err error) {
+			n, last, err = tx.RequeueMails(ctx, who.Account, in, last, requeueBatch)
+			return err
+		})
+		queued += n
+		if err != nil || n < requeueBatch {
+			return queued, err
+		}
+	}
 }
 
 // trimBatch bounds what is deleted in one unit of work.

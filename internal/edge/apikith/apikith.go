@@ -119,10 +119,11 @@ type Imports interface {
 
 // Mails is the outbox; message.Service meets it.
 type Mails interface {
-	List(ctx context.Context, who account.Actor, in message.State, r page.Request) (page.Of[message.Mail], error)
+	List(ctx context.Context, who account.Actor, f message.Filter, r page.Request) (page.Of[message.Mail], error)
 	Counts(ctx context.Context, who account.Actor) (map[message.State]int64, error)
 	Get(ctx context.Context, who account.Actor, number id.Mail) (message.Opened, error)
 	SendAgain(ctx context.Context, who account.Actor, number id.Mail) error
+	SendAllAgain(ctx context.Context, who account.Actor, in message.State, problems fault.Problems) (queued int, err error)
 }
 
 // Templates is what mails say and how they introduce themselves;

@@ -89,3 +89,26 @@ func TestSenderDomains(t *testing.T) {
 		s.call(t, owner, "DELETE", one, "").is(t, 404, "resource.not_found")
 	})
 }
+
+func TestWhichMails(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		owner := s.session(t, s.ines)
+		contact := s.contact(t, "ann@example.org").UID.String()
+		for query, want := range map[string]int{
+			"": 1, "?kind=confirm": 1, "?kind=welcome": 0, "?to=INES@": 1, "?to=other": 0, "?contact=" + contact: 0, "?state=kept&kind=confirm&to=ines": 1,
+		} {
+			a := s.call(t, owner, get, "/kith/v1/outbox"+query, "").is(t, 200, "")
+			if got := strings.Count(string(a.body), `"mail_id"`); got != want {
+				t.Errorf("%s: %d mails, want %d: %s", query, got, want, a.body)
+			}
+		}
+		s.call(t, owner, get, "/kith/v1/outbox?kind=other", "").is(t, 400, "request.invalid")
+		for _, state := range []string{"failed", "uncertain"} {
+			if a := s.call(t, owner, post, "/kith/v1/outbox/send_again", `{"state": "`+state+`"}`).is(t, 200, ""); string(a.body) != `{"queued":0}` {
+				t.Errorf("%s: %s", state, a.body)
+			}
+		}
+		s.call(t, owner, post, "/kith/v1/outbox/send_again", `{"state": "sent"}`).is(t, 400, "request.invalid")
+		s.call(t, owner, post, "/kith/v1/outbox/send_again", `{}`).is(t, 400, "request.invalid")
+	})
+}

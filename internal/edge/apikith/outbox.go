@@ -2,6 +2,7 @@ package apikith
 
 import (
 	"net/http"
+	"reflect"
 	"strconv"
 
 	"kith/internal/base/fault"
@@ -10,6 +11,7 @@ import (
 	"kith/internal/domain/message"
 	"kith/internal/domain/oauth"
 	"kith/internal/edge/operation"
+	"kith/internal/edge/request"
 	"kith/internal/edge/respond"
 	"kith/internal/edge/wire3"
 )
@@ -24,6 +26,14 @@ func (a *API) outboxOperations() []operation.Operation {
 				Name: "state", Kind: operation.Word,
 				Words: []string{"kept", "queued", "sending", "sent", "failed", "uncertain"},
 				Doc:   "Only mails of which this became.",
+			}, operation.Parameter{
+				Name: "kind", Kind: operation.Word,
+				Words: []string{"confirm", "reset", "invite", "sender", "welcome", "confirm_optin", "confirm_reminder", "update_profile", "confirm_address"},
+				Doc:   "Only mails for this.",
+			}, operation.Parameter{
+				Name: "to", Kind: operation.Text, Doc: "Only mails to addresses that hold this.",
+			}, operation.Parameter{
+				Name: "contact", Kind: operation.UID, Doc: "Only mails to this contact.",
 			}),
 			Answers: ok[mailPage]("A page of mails, without their bodies."),
 			Serve:   a.mails,
@@ -52,6 +62,15 @@ func (a *API) outboxOperations() []operation.Operation {
 			Scope:       oauth.AccountRead, Privileges: may(account.AccountRead),
 			Answers: ok[relays]("The relays in trouble, none where all work."),
 			Serve:   a.relays,
+		},
+		{
+			Method: http.MethodPost, Path: "/outbox/send_again", ID: "sendMailsAgain", Group: groupOutbox,
+			Summary:     "Send all mails that failed, or all of which nobody knows",
+			Description: "Those that are uncertain may arrive twice.",
+			Scope:       oauth.AccountUpdate, Privileges: may(account.AccountUpdate),
+			Body:    reflect.TypeFor[againInput](),
+			Answers: ok[queuedAgain]("How many were queued."),
+			Serve:   a.sendAllAgain,
 		},
 		{
 			Method: http.MethodPost, Path: "/outbox/{mail_id}/send_again", ID: "sendMailAgain", Group: groupOutbox,
@@ -115,6 +134,16 @@ type mailCounts struct {
 	Uncertain int64    `json:"uncertain" doc:"Mails of which nobody knows whether a relay took them."`
 }
 
+type againInput struct {
+	_     struct{}            `schema:"SendAgainInput" doc:"Which mails are to be sent again."`
+	State request.Opt[string] `json:"state" required:"true" enum:"failed,uncertain" doc:"Those of this state."`
+}
+
+type queuedAgain struct {
+	_      struct{} `schema:"QueuedAgain" doc:"What was queued again."`
+	Queued int      `json:"queued" doc:"How many mails."`
+}
+
 type relays struct {
 	_      struct{} `schema:"Relays" doc:"Mail relays."`
 	Relays []relay  `json:"relays" doc:"The relays."`
@@ -148,7 +177,11 @@ func mailOf(m message.Mail) mail {
 }
 
 func (a *API) mails(c *operation.Call) error {
-	of, err := a.o.Mails.List(c.Context(), c.Actor, message.State(c.Text("state")), c.Page())
+	f := message.Filter{State: message.State(c.Text("state")), Kind: message.Kind(c.Text("kind")), To: c.Text("to")}
+	for _, uid := range c.UIDs("contact") {
+		f.Contact.UID = uid
+	}
+	of, err := a.o.Mails.List(c.Context(), c.Actor, f, c.Page())
 	if err != nil {
 		return err
 	}
@@ -221,6 +254,15 @@ func (a *API) sendAgain(c *operation.Call) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, mailOf(m.Mail))
+}
+
+func (a *API) sendAllAgain(c *operation.Call) error {
+	in := operation.Body[againInput](c)
+	n, err := a.o.Mails.SendAllAgain(c.Context(), c.Actor, message.State(in.State.Or("")), c.Problems)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, queuedAgain{Queued: n})
 }
 
 func mailNumber(c *operation.Call) (id.Mail, error) {

@@ -806,6 +806,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/outbox/send_again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send all mails that failed, or all of which nobody knows
+         * @description Those that are uncertain may arrive twice.
+         */
+        post: operations["sendMailsAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/outbox/{mail_id}/send_again": {
         parameters: {
             query?: never;
@@ -2885,6 +2905,11 @@ export interface components {
             /** @description The country: two letters. */
             country_code?: string;
         };
+        /** @description What was queued again. */
+        QueuedAgain: {
+            /** @description How many mails. */
+            queued: number;
+        };
         /** @description What was found of a record in the DNS. */
         RecordCheck: {
             /**
@@ -3039,6 +3064,14 @@ export interface components {
              * @default 10
              */
             sample: number;
+        };
+        /** @description Which mails are to be sent again. */
+        SendAgainInput: {
+            /**
+             * @description Those of this state.
+             * @enum {string}
+             */
+            state: "failed" | "uncertain";
         };
         /** @description A domain that an account sends from. */
         SenderDomain: {
@@ -4974,6 +5007,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Only mails of which this became. */
                 state?: "kept" | "queued" | "sending" | "sent" | "failed" | "uncertain";
+                /** @description Only mails for this. */
+                kind?: "confirm" | "reset" | "invite" | "sender" | "welcome" | "confirm_optin" | "confirm_reminder" | "update_profile" | "confirm_address";
+                /** @description Only mails to addresses that hold this. */
+                to?: string;
+                /** @description Only mails to this contact. */
+                contact?: string;
             };
             header?: never;
             path?: never;
@@ -5071,6 +5110,37 @@ export interface operations {
             };
             401: components["responses"]["Refused401Bare"];
             403: components["responses"]["Refused403Bare"];
+            429: components["responses"]["Refused429Bare"];
+            500: components["responses"]["Refused500"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    sendMailsAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendAgainInput"];
+            };
+        };
+        responses: {
+            /** @description How many were queued. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedAgain"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401Bare"];
+            403: components["responses"]["Refused403Bare"];
+            415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429Bare"];
             500: components["responses"]["Refused500"];
             503: components["responses"]["Refused503"];
