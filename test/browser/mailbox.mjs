@@ -25,6 +25,7 @@ export async function mailbox(port) {
         body = []
         return say('354 go on')
       }
+      if (word === 'RCPT' && line.includes('<nobody@')) return say('550 5.1.1 No such user')
       if (word === 'RCPT') to.push(line.match(/<(.*?)>/)?.[1])
       if (word === 'QUIT') {
         say('221 bye')

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
-import { launch, open, owner, signUp } from './browser.mjs'
+import { launch, logIn, open, owner, signUp } from './browser.mjs'
 import { mailbox } from './mailbox.mjs'
 import { names } from './names.mjs'
+import { call } from './seed.mjs'
 
 let browser
 let mails
@@ -108,6 +109,48 @@ test('a domain of one’s own', async (t) => {
     await page.getByRole('menuitem', { name: 'Remove' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
     await part('Sender domains').getByText('No domains yet').waitFor()
+  })
+  assert.deepEqual(faults, [])
+})
+
+test('what became of mails', async (t) => {
+  const { page, faults } = await open(browser)
+  await logIn(page)
+  const mail = (name) => page.getByRole('table', { name: 'Mails' }).getByRole('link', { name })
+
+  await t.test('a mail that is refused tells why, and is sent again when somebody says so', async () => {
+    await call(page, 'POST', '/v3/account/emails', { email_address: 'nobody@example.net' })
+    await page.goto('/outbox?to=nobody')
+    await page.getByRole('row').filter({ hasText: 'Failed' }).waitFor()
+    await mail(/.+/).first().click()
+    const delivery = page.getByRole('table', { name: 'Delivery' })
+    await delivery.getByText('Refused').waitFor()
+    await delivery.getByText('550 5.1.1 No such user').waitFor()
+    await page.getByRole('button', { name: 'Send again' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Send it' }).click()
+    await page.getByText('The mail is queued.').waitFor()
+    await page.waitForFunction(() => document.body.innerText.split('No such user').length > 3)
+  })
+
+  await t.test('mails are found by state, kind and recipient', async () => {
+    await page.goto('/outbox')
+    await page.getByRole('combobox', { name: 'State' }).click()
+    await page.getByRole('option', { name: 'Failed (1)' }).click()
+    await page.getByText('No relay took one mail.').waitFor()
+    await page.getByRole('searchbox', { name: 'Search recipients' }).fill('ines@')
+    await page.getByText('No such mail').waitFor()
+    await page.getByRole('link', { name: 'Show all mails' }).click()
+    await page.getByRole('combobox', { name: 'Kind' }).click()
+    await page.getByRole('option', { name: 'Address to send from' }).click()
+    await page.getByRole('row').filter({ hasText: 'nobody@example.net' }).waitFor()
+  })
+
+  await t.test('all that failed are sent again at once, after a warning', async () => {
+    await page.goto('/outbox?state=failed')
+    await page.getByRole('button', { name: 'Send all failed again' }).click()
+    await page.getByRole('dialog').getByText('addresses that do not exist').waitFor()
+    await page.getByRole('button', { name: 'Send them' }).click()
+    await page.getByText('Queued: 1.').waitFor()
   })
   assert.deepEqual(faults, [])
 })

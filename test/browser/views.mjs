@@ -646,6 +646,46 @@ export const views = [
       await page.getByRole('tab', { name: 'Text' }).click()
     },
   },
+  {
+    name: 'outbox-uncertain',
+    path: '/outbox?state=uncertain',
+    before: (page) =>
+      altered(page, '**/kith/v1/outbox/counts', (counts) => ({ ...counts, sent: 12_450, uncertain: 3 })),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Send all uncertain again' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+    whole: false,
+  },
+  {
+    name: 'mail-delivery',
+    path: '/outbox',
+    act: async (page) => {
+      await altered(page, '**/kith/v1/outbox/*', (mail) => ({
+        ...mail,
+        state: 'sent',
+        sent_at: '2026-07-14T10:20:00.000Z',
+        relay: 'mail.relay.example:587',
+        attempts: [
+          {
+            at: '2026-07-14T09:20:00.000Z',
+            relay: 'mail.relay.example:587',
+            outcome: 'later',
+            reply: '451 4.7.1 Greylisted, please try again in five minutes',
+            status: '4.7.1',
+          },
+          {
+            at: '2026-07-14T09:25:00.000Z',
+            relay: 'other.relay.example:587',
+            outcome: 'broken',
+            reply: 'The connection to the mail relay broke: EOF',
+          },
+        ],
+      }))
+      await page.getByRole('link', { name: /confirm/i }).click()
+      await page.getByRole('table', { name: 'Delivery' }).waitFor()
+    },
+  },
   { name: 'applications', path: '/applications' },
   { name: 'applications-new', path: '/applications', act: dialog('New application'), whole: false },
   { name: 'application', path: '/applications', act: (page) => firstLink(page) },

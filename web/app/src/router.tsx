@@ -115,7 +115,11 @@ const routes = [
     getParentRoute: () => root,
     path: '/outbox',
     component: OutboxPage,
-    validateSearch: (given: Record<string, unknown>): OutboxSearch => ({ state: text(given.state) }),
+    validateSearch: (given: Record<string, unknown>): OutboxSearch => ({
+      state: text(given.state),
+      kind: text(given.kind),
+      to: text(given.to),
+    }),
   }),
   createRoute({ getParentRoute: () => root, path: '/outbox/$id', component: MailPage }),
   createRoute({ getParentRoute: () => root, path: '/applications', component: ApplicationsPage }),

@@ -52,6 +52,8 @@ export type AccessKey = Schemas['AccessKey']
 export type MailHead = Schemas['Mail']
 export type MailPage = Schemas['Mails']
 export type Mail = Schemas['OpenedMail']
+export type MailAttempt = Schemas['MailAttempt']
+export type MailCounts = Schemas['MailCounts']
 
 export type Suppression = Schemas['Suppression']
 export type SuppressionPage = Schemas['Suppressions']

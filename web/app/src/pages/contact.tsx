@@ -18,6 +18,7 @@ import { Fetched } from '../parts/states'
 import { When } from '../parts/when'
 import { ContactFields } from './contact-fields'
 import { ContactLists, ContactTags } from './contact-labels'
+import { ContactMails } from './contact-mails'
 import { ContactNotes } from './contact-notes'
 import { ContactPermission } from './contact-permission'
 import { RestoreContact } from './contact-restore'
@@ -89,6 +90,7 @@ function Loaded({ contact: c }: { contact: Contact }) {
         <Stack>
           <ContactLists contact={c} readOnly={readOnly} />
           <ContactTags contact={c} readOnly={readOnly} />
+          <ContactMails contact={c} />
           <Section title="History">
             <History contact={c.contact_id} />
           </Section>

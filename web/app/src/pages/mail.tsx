@@ -5,14 +5,15 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 
 import { api } from '../api/client'
-import type { Mail } from '../api/types'
+import type { Mail, MailAttempt } from '../api/types'
 import { Confirm } from '../parts/confirm'
 import { TextLink } from '../parts/link'
 import { Page } from '../parts/page'
+import { Rows } from '../parts/rows'
 import { Fetched } from '../parts/states'
 import { When } from '../parts/when'
 import classes from './mail.module.css'
-import { MailState } from './outbox'
+import { kindOf, MailState } from './outbox'
 
 const route = getRouteApi('/outbox/$id')
 
@@ -54,9 +55,11 @@ function Loaded({ mail: m }: { mail: Mail }) {
         <Text size="sm">
           <When at={m.created_at} />
         </Text>
+        <Text size="sm">{kindOf(m.kind)}</Text>
         <MailState value={m.state} />
       </Group>
-      {m.error && <Alert color="red">{m.error}</Alert>}
+      {m.error && <Alert color={m.state === 'uncertain' ? 'yellow' : 'red'}>{m.error}</Alert>}
+      {(m.attempts.length > 0 || m.sent_at) && <Delivery mail={m} />}
       {m.links_hidden && (
         <Alert color="gray">
           The links in this mail are the contact’s own. Here they open nothing, so that nobody confirms or unsubscribes
@@ -71,6 +74,36 @@ function Loaded({ mail: m }: { mail: Mail }) {
         </Alert>
       )}
     </Page>
+  )
+}
+
+const outcomes: Record<string, string> = {
+  later: 'Not now',
+  refused: 'Refused',
+  broken: 'The connection broke',
+  unknown: 'No answer',
+  sent: 'Taken by the relay',
+}
+
+/** What happened to it on its way, the oldest first. */
+function Delivery({ mail: m }: { mail: Mail }) {
+  const taken: MailAttempt[] = m.sent_at
+    ? [{ at: m.sent_at, outcome: 'sent', ...(m.relay ? { relay: m.relay } : {}) }]
+    : []
+  // What came back for it comes after it was taken.
+  const all = [...m.attempts, ...taken].sort((a, b) => a.at.localeCompare(b.at))
+  return (
+    <Rows
+      label="Delivery"
+      rows={all.map((attempt, i) => ({ ...attempt, key: String(i) }))}
+      keyOf={(row) => row.key}
+      columns={[
+        { head: 'When', width: '13rem', cell: (row) => <When at={row.at} /> },
+        { head: 'What', as: 'title', cell: (row) => outcomes[row.outcome] ?? row.outcome },
+        { head: 'Who', width: '24%', cell: (row) => <span className="break">{row.relay}</span> },
+        { head: 'What they said', width: '34%', cell: (row) => <span className="break">{row.reply}</span> },
+      ]}
+    />
   )
 }
 
