@@ -17,7 +17,7 @@ import (
 func TestMain(m *testing.M) { server.Main(m) }
 
 // once are the tests that say nothing about a database.
-var once = []string{"imports.test.mjs", "opt-in.test.mjs", "pages.test.mjs", "requests.test.mjs", "ways.test.mjs"}
+var once = []string{"forms.test.mjs", "imports.test.mjs", "opt-in.test.mjs", "pages.test.mjs", "requests.test.mjs", "ways.test.mjs"}
 
 // mailed are the tests that follow the links in mails: each is the relay
 // itself.

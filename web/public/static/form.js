@@ -82,7 +82,7 @@
     shadow.innerHTML = answer.html
     const since = performance.now()
     const form = shadow.querySelector('form')
-    shadow.querySelector('[aria-invalid],[role=status]')?.focus()
+    shadow.querySelector('[aria-invalid],h1[tabindex]')?.focus()
     if (form)
       form.onsubmit = async (event) => {
         event.preventDefault()

@@ -153,9 +153,19 @@ function Looks({ form }: Props) {
   return (
     <Section title="Colors" lead="Without any, the page follows the light or dark of the reader’s device.">
       <SimpleGrid cols={{ base: 1, xs: 3 }}>
-        <ColorInput label="Background" placeholder="#ffffff" {...form.getInputProps('background')} />
-        <ColorInput label="Text" placeholder="#1f2328" {...form.getInputProps('text')} />
-        <ColorInput label="Button color" placeholder="#1f5f5b" {...form.getInputProps('accent')} />
+        <ColorInput
+          withEyeDropper={false}
+          label="Background"
+          placeholder="#ffffff"
+          {...form.getInputProps('background')}
+        />
+        <ColorInput withEyeDropper={false} label="Text" placeholder="#1f2328" {...form.getInputProps('text')} />
+        <ColorInput
+          withEyeDropper={false}
+          label="Button color"
+          placeholder="#1f5f5b"
+          {...form.getInputProps('accent')}
+        />
       </SimpleGrid>
     </Section>
   )
