@@ -48,11 +48,10 @@ func (s *Site) openForm(r *http.Request, v *visit) (*form.Open, error) {
 // face gives the visit the face of the form's account; with one list, that of
 // the list.
 func (s *Site) face(r *http.Request, v *visit, o *form.Open) error {
-	if err := s.belongs(r, v, o.Account, faceOf(o)); err != nil {
-		return err
-	}
+	var err error
+	v.Brand, err = s.formBrand(r.Context(), o)
 	v.keepTo(string(o.Language))
-	return nil
+	return err
 }
 
 // faceOf is the list whose brand a form has, or 0 for the account's own.

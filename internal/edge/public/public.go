@@ -63,8 +63,9 @@ type Options struct {
 
 // Site serves the pages. It is an http.Handler for /p, /u and /f.
 type Site struct {
-	o   Options
-	mux *http.ServeMux
+	o     Options
+	mux   *http.ServeMux
+	faces faces
 }
 
 // New returns the pages.
