@@ -192,7 +192,7 @@ test('what is missing or fails is said', async (t) => {
     const state = page.getByRole('combobox', { name: 'State' })
     await state.click()
     await page.getByRole('option', { name: 'Failed' }).click()
-    await page.getByText('None of that state').waitFor()
+    await page.getByText('No such mail').waitFor()
     assert.equal(new URL(page.url()).searchParams.get('state'), 'failed')
     await page.getByRole('link', { name: 'Show all mails' }).click()
     // Without a relay no mail fails; so this one is said to have.
