@@ -24,16 +24,8 @@ type Server struct {
 func New(t testing.TB) *Server {
 	t.Helper()
 	s := &Server{records: map[string][]dns.RR{}, silent: map[string]bool{}}
-	packets, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	packets, stream := listen(t)
 	s.address = packets.LocalAddr().String()
-	stream, err := new(net.ListenConfig).Listen(t.Context(), "tcp", s.address)
-	if err != nil {
-		packets.Close()
-		t.Fatal(err)
-	}
 	for _, server := range []*dns.Server{{PacketConn: packets, Handler: dns.HandlerFunc(s.serve)}, {Listener: stream, Handler: dns.HandlerFunc(s.serve)}} {
 		started := make(chan struct{})
 		server.NotifyStartedFunc = func() { close(started) }
@@ -48,6 +40,26 @@ func New(t testing.TB) *Server {
 		})
 	}
 	return s
+}
+
+// listen takes a port on which both listen. The one that is free for UDP may be
+// somebody's for TCP, so several are tried.
+func listen(t testing.TB) (net.PacketConn, net.Listener) {
+	t.Helper()
+	for tries := 1; ; tries++ {
+		packets, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		stream, err := new(net.ListenConfig).Listen(t.Context(), "tcp", packets.LocalAddr().String())
+		if err == nil {
+			return packets, stream
+		}
+		packets.Close()
+		if tries == 50 {
+			t.Fatal(err)
+		}
+	}
 }
 
 // Address is host:port.
