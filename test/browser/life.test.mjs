@@ -43,7 +43,7 @@ async function signsUp() {
   await page.getByLabel('Email address').fill(ada)
   await page.waitForTimeout(2_100)
   await page.getByRole('button', { name: 'Sign up' }).click()
-  await page.getByText('Thank you', { exact: true }).waitFor()
+  await page.getByRole('heading', { name: 'Thank you' }).waitFor()
 }
 
 test("a person's whole life", async (t) => {
