@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime"
+	"runtime/debug"
 
 	"kith/internal/base/fault"
 	"kith/internal/base/secret"
@@ -136,6 +138,11 @@ func (b *Base) schema(ctx context.Context, migrate bool) error {
 		return errSchema
 	}
 	from, to, err := b.migrate(ctx, false)
+	// Reading the migrations takes buffers of megabytes from a pool, which are
+	// not needed again and would be kept for long on a server that idles. A
+	// pool lets go at the second collection.
+	runtime.GC()
+	debug.FreeOSMemory()
 	if err == nil {
 		b.log.InfoContext(ctx, "database brought up to date", "from", from, "to", to)
 	}

@@ -114,7 +114,7 @@ func measure(t *testing.T, database string, p server.Place, want targets) {
 	b.client.Get(t, "/v3/contact_lists", &lists)
 	b.list = lists.Lists[0].ID
 
-	b.print("memory when idle", float64(s.PeakRSS())/(1<<20), "MiB", 0, 60, atMost)
+	b.print("memory when idle", float64(s.RSS())/(1<<20), "MiB", 0, 60, atMost)
 
 	raw := rawCommits(t, p, 32)
 	b.creations(8, 0, raw)

@@ -199,13 +199,18 @@ func (s *Server) Stop(t testing.TB) {
 
 // PeakRSS returns the most memory that the server has held, in bytes; zero
 // where the system does not tell.
-func (s *Server) PeakRSS() int64 {
+func (s *Server) PeakRSS() int64 { return s.memory("VmHWM:") }
+
+// RSS returns the memory that the server holds now.
+func (s *Server) RSS() int64 { return s.memory("VmRSS:") }
+
+func (s *Server) memory(name string) int64 {
 	status, err := os.ReadFile("/proc/" + strconv.Itoa(s.cmd.Process.Pid) + "/status")
 	if err != nil {
 		return 0
 	}
 	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+		if rest, ok := strings.CutPrefix(line, name); ok {
 			kb, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
 			if err == nil {
 				return kb << 10
