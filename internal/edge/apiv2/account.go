@@ -141,7 +141,7 @@ func (a *API) info(c *operation.Call) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, infoOf(is))
+	return c.JSON(http.StatusOK, infoOf(is))
 }
 
 func (a *API) updateInfo(c *operation.Call) error {
@@ -164,7 +164,7 @@ func (a *API) updateInfo(c *operation.Call) error {
 	if err != nil {
 		return renamedBy(err, accountPath)
 	}
-	return answer(c, http.StatusOK, infoOf(is))
+	return c.JSON(http.StatusOK, infoOf(is))
 }
 
 // accountPath is what version 2 calls a field of an account.
@@ -221,7 +221,7 @@ func (a *API) senders(c *operation.Call) error {
 	for i, s := range of {
 		all[i] = senderOf(s)
 	}
-	return answer(c, http.StatusOK, all)
+	return c.JSON(http.StatusOK, all)
 }
 
 func (a *API) addSender(c *operation.Call) error {
@@ -232,7 +232,7 @@ func (a *API) addSender(c *operation.Call) error {
 	address := in.Address.Or("")
 	added, err := a.o.Accounts.AddSender(c.Context(), c.Actor, address, c.Problems)
 	if err == nil {
-		return answer(c, http.StatusCreated, []senderWire{senderOf(added)})
+		return c.JSON(http.StatusCreated, []senderWire{senderOf(added)})
 	}
 	if !errors.Is(err, account.ErrSenderTaken) {
 		return err
@@ -241,7 +241,7 @@ func (a *API) addSender(c *operation.Call) error {
 	if find != nil || len(there) == 0 || there[0].Confirmed() {
 		return err
 	}
-	return answer(c, http.StatusOK, []senderWire{senderOf(there[0])})
+	return c.JSON(http.StatusOK, []senderWire{senderOf(there[0])})
 }
 
 // maxSender bounds the body of a call with one address, in bytes.
@@ -302,5 +302,5 @@ func (a *API) privileges(c *operation.Call) error {
 			all = append(all, p.name)
 		}
 	}
-	return answer(c, http.StatusOK, all)
+	return c.JSON(http.StatusOK, all)
 }

@@ -22,7 +22,6 @@ import (
 	"kith/internal/domain/oauth"
 	"kith/internal/edge/operation"
 	"kith/internal/edge/request"
-	"kith/internal/edge/respond"
 )
 
 const prefix = "/v2"
@@ -178,15 +177,5 @@ func (a *API) enter(c *operation.Call) error {
 	case !app.Active:
 		return errKeyInactive
 	}
-	return nil
-}
-
-// answer sends JSON that no client may keep for another.
-func answer(c *operation.Call, status int, v any) error {
-	body, err := respond.Encode(v)
-	if err != nil {
-		return err
-	}
-	c.Raw(status, body)
 	return nil
 }

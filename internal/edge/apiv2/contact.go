@@ -128,7 +128,7 @@ func filter(c *operation.Call) contact.Filter {
 func (a *API) contacts(c *operation.Call) error {
 	switch c.Text("status") {
 	case "NON_SUBSCRIBER", "VISITOR":
-		return answer(c, http.StatusOK, contactPage{Results: []contactWire{}}) // nobody is, here
+		return c.JSON(http.StatusOK, contactPage{Results: []contactWire{}}) // nobody is, here
 	}
 	return a.page(c, filter(c))
 }
@@ -156,7 +156,7 @@ func (a *API) page(c *operation.Call, f contact.Filter) error {
 	for i, is := range of.Items {
 		p.Results[i] = s.of(is)
 	}
-	return answer(c, http.StatusOK, p)
+	return c.JSON(http.StatusOK, p)
 }
 
 // sight reads what stands beside contacts in answers.
@@ -201,7 +201,7 @@ func (a *API) show(c *operation.Call, status int, is contact.Contact) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, status, s.of(is))
+	return c.JSON(status, s.of(is))
 }
 
 func (a *API) createContact(c *operation.Call) error {

@@ -150,7 +150,7 @@ func (a *API) lists(c *operation.Call) error {
 			all[i].UID = l.UID.String()
 		}
 	}
-	return answer(c, http.StatusOK, all)
+	return c.JSON(http.StatusOK, all)
 }
 
 func (a *API) list(c *operation.Call) error {
@@ -158,7 +158,7 @@ func (a *API) list(c *operation.Call) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, listOf(l))
+	return c.JSON(http.StatusOK, listOf(l))
 }
 
 func (a *API) createList(c *operation.Call) error {
@@ -167,7 +167,7 @@ func (a *API) createList(c *operation.Call) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusCreated, listOf(l))
+	return c.JSON(http.StatusCreated, listOf(l))
 }
 
 func (a *API) updateList(c *operation.Call) error {

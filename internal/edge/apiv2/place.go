@@ -3,6 +3,7 @@ package apiv2
 import (
 	"maps"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -58,7 +59,8 @@ func (in placeInput) state() string {
 // as version 3's clients write it.
 func (in placeInput) country() string {
 	code := strings.ToUpper(strings.TrimSpace(in.Country.Or("")))
-	if name, known := countryNames[code]; known {
+	names, _ := countriesOfTheWorld()
+	if name, known := names[code]; known {
 		return name
 	}
 	return code
@@ -83,21 +85,23 @@ func stateOf(country, state string) (code, name string) {
 // empty where neither is known.
 func countryCode(country string) string {
 	country = strings.TrimSpace(country)
-	if code := strings.ToUpper(country); len(code) == 2 && countryNames[code] != "" {
+	names, codes := countriesOfTheWorld()
+	if code := strings.ToUpper(country); len(code) == 2 && names[code] != "" {
 		return code
 	}
-	return countryCodes[strings.ToLower(country)]
+	return codes[strings.ToLower(country)]
 }
 
-var (
-	countryNames, countryCodes = countriesOfTheWorld()
-	stateCodes                 = turned(stateNames)
-)
+var stateCodes = turned(stateNames)
 
-// countriesOfTheWorld returns the English names of countries by their codes
+// countriesOfTheWorld are made when they are first asked for: a server whose
+// clients are all of version 3 never needs them.
+var countriesOfTheWorld = sync.OnceValues(countries)
+
+// countries returns the English names of countries by their codes
 // (ISO 3166-1), and the other way round, also by the names that are in use
 // beside them.
-func countriesOfTheWorld() (names, codes map[string]string) {
+func countries() (names, codes map[string]string) {
 	names, codes = map[string]string{}, map[string]string{}
 	english := display.English.Regions()
 	for a := 'A'; a <= 'Z'; a++ {
